@@ -1,0 +1,1 @@
+"""Talente: bonus points and town vouchers, from the ledger up to the routes."""

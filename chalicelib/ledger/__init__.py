@@ -1,0 +1,1 @@
+"""The ledger: accounts hold pockets, postings move value; it knows no shop, card or town."""

@@ -1,0 +1,159 @@
+"""One posting on its way into the books: the only place where a transaction is sent again.
+
+What to do after each answer is decided in `outcomes`; here it is done, until there is a receipt or a refusal.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from chalicelib import wire
+from chalicelib.ledger import tables
+from chalicelib.ledger.journal import Ground, Place
+from chalicelib.ledger.outcomes import (
+    Contended,
+    DayClosed,
+    Duplicate,
+    Gone,
+    Moved,
+    Outcome,
+    Patience,
+    Short,
+    StripeClosed,
+    outcome,
+)
+from chalicelib.ledger.stripes import Gather, margin_share, room
+from chalicelib.ledger.transaction import Draft, compose, gather_request
+from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced, commutative
+from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
+
+if TYPE_CHECKING:
+    from chalicelib.ledger.book import Book
+
+
+class Attempt:
+    """What was read, where the posting goes, and how much patience is left."""
+
+    def __init__(
+        self,
+        book: "Book",
+        envelope: Envelope,
+        states: dict[str, Sequenced],
+        decide: Callable[[Mapping[str, Sequenced]], Posting],
+    ) -> None:
+        self.book, self.envelope, self.states, self.decide = book, envelope, states, decide
+        self.patience = Patience(book.chance)
+        self.chosen: dict[str, int] = {}
+        self.sent_at: set[int] = set()
+
+    def receipt(self) -> Receipt:
+        """Decide and send until it is booked; refuses as `Book.post` tells."""
+        while True:
+            posting = self.decide(self.states)
+            draft = self._draft(posting)
+            answer = self._settled(draft)
+            if answer is None:
+                return tables.receipt_read(draft.journal)
+            if isinstance(answer, Duplicate):
+                return self._known(answer)
+            self._react(answer, posting)
+
+    def _draft(self, posting: Posting) -> Draft:
+        parties = dict.fromkeys(leg.account for leg in posting.legs if commutative(leg.account))
+        places = {account: self._place(account, posting) for account in parties}
+        moment = self.book.moment()
+        self.sent_at.add(moment.ms)
+        touched = {leg.account for leg in posting.legs}
+        states = {account: state for account, state in self.states.items() if account in touched}
+        return compose(self.envelope, posting, Ground(states, places, moment, self.book.names))
+
+    def _place(self, account: str, posting: Posting) -> Place:
+        party = self.book.party_for_posting(account)
+        seed = self.envelope.reference.get("till") if account == self.envelope.party else None
+        first = crc32((seed or self.envelope.key).encode()) % party.stripes
+        stripe = self.chosen.setdefault(account, first)
+        margins = party.graces if account in posting.margin else {}
+        shares = {pocket: margin_share(margin, party.stripes, stripe) for pocket, margin in margins.items()}
+        return Place(account, stripe, shares)
+
+    def _settled(self, draft: Draft) -> Outcome | None:
+        """The outcome of one draft, sent again unchanged while no answer comes; None when it is booked."""
+        payload = draft.payload()
+        while True:
+            try:
+                self.book.line.call("TransactWriteItems", payload)
+            except wire.Cancelled as cancelled:
+                if (answer := outcome(draft, cancelled.reasons)) is None:
+                    raise
+                return answer
+            except wire.Throttled:
+                return Contended()
+            except wire.Unsettled as silence:
+                self._wait(self.patience.after_silence(), silence)
+            else:
+                return None
+
+    def _known(self, duplicate: Duplicate) -> Receipt:
+        """The posting that has this key already; one that an earlier try of our own booked is no replay."""
+        known = self.book.replay(duplicate.journal, self.envelope)
+        if known.posted_at in self.sent_at:
+            return tables.receipt_read(duplicate.journal)
+        return known
+
+    def _react(self, answer: Outcome, posting: Posting) -> None:
+        match answer:
+            case Moved(items):
+                self._again()
+                self.states |= {state.account: state for state in map(tables.sequenced_read, items)}
+            case Gone():
+                raise AccountClosed
+            case DayClosed():
+                self._wait(self.patience.after_conflict())
+            case StripeClosed(account):
+                self._again()
+                self.chosen.pop(account, None)
+                self.book.party_for_posting(account, anew=True)
+            case Short():
+                self._find_room(answer, posting)
+            case Contended():
+                self._wait(self.patience.after_conflict())
+                self._spread()
+
+    def _find_room(self, short: Short, posting: Posting) -> None:
+        account = short.action.account
+        party = self.book.party_for_posting(account)
+        margins = party.graces if account in posting.margin else {}
+        found = room(self.book.stripes(account), short.action.needs, margins)
+        if found is None:
+            raise _exhausted(account, posting)
+        if isinstance(found, Gather):
+            self._gather(account, found)
+            found = found.target
+        self.chosen[account] = found
+        self._wait(self.patience.after_conflict())
+
+    def _gather(self, account: str, gather: Gather) -> None:
+        """Move floor shares; whether it worked shows when the posting is sent again."""
+        try:
+            self.book.line.call("TransactWriteItems", gather_request(account, gather, self.book.names))
+        except (wire.Cancelled, wire.Throttled, wire.Unsettled):
+            return
+
+    def _spread(self) -> None:
+        """After a conflict, another stripe of each party."""
+        for account in self.chosen:
+            stripes = self.book.party_for_posting(account).stripes
+            self.chosen[account] = int(self.book.chance() * stripes) % stripes
+
+    def _again(self) -> None:
+        if not self.patience.after_move():
+            raise TryAgain
+
+    def _wait(self, pause: float | None, reason: Exception | None = None) -> None:
+        if pause is None:
+            raise TryAgain from reason
+        self.book.sleep(pause)
+
+
+def _exhausted(account: str, posting: Posting) -> Refusal:
+    return CreditLineExhausted() if account in posting.margin else InsufficientBalance()

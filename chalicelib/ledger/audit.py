@@ -1,0 +1,120 @@
+"""Reconciliation: does what the accounts say follow from the postings, and nothing else?
+
+R1 every posting sums to zero in every pocket
+R2 a member's versions are gapless; running balances, predecessors and the hash chain hold; the item is the last leg
+R3 a stripe's balance, count and daily counters are the sums of its legs
+R4 headroom is balance minus floor share, never below the margin's share; floor shares sum to the account's floor
+R5 a member's buckets sum to its balance and follow from the slices of its legs
+R6 all the world's balances sum to zero
+
+The journal is read once, into a temporary file, so that memory does not grow with it. A finding names its account;
+nothing is repaired here.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from chalicelib.attributes import Item, values
+from chalicelib.ledger import tables
+from chalicelib.ledger.audit_members import Walk
+from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
+from chalicelib.ledger.values import Finding, derived, sequenced
+
+COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, note"
+
+
+def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
+    """Everything that is off between the journal's items and the accounts' items; an empty list is a clean audit.
+
+    `balance` is read first, so that a posting made meanwhile is newer than any item and is left for the next audit
+    where that can be told (members); a moving stripe is told apart by auditing again.
+    """
+    accounts = _accounts(balance)
+    with sqlite3.connect("") as store:
+        store.execute(f"CREATE TABLE leg ({COLUMNS})")
+        found = [*_file(journal, store)]
+        store.execute("CREATE INDEX by_account ON leg (account, version, ord)")
+        found += _sequenced_findings(store, accounts)
+        found += stripe_findings(store, accounts)
+        found += _world_findings(store, accounts)
+    return sorted(set(found))
+
+
+def _accounts(balance: Iterable[Item]) -> dict[str, list[Item]]:
+    """The items of each account: a member's one, or META and stripes."""
+    accounts: dict[str, list[Item]] = defaultdict(list)
+    for stored in balance:
+        accounts[stored["pk"]["S"][2:]].append(stored)
+    return accounts
+
+
+# The journal, read once
+
+
+def _file(journal: Iterable[Item], store: sqlite3.Connection) -> Iterator[Finding]:
+    for stored in journal:
+        receipt = values(stored)
+        sums: dict[str, int] = defaultdict(int)
+        for leg in receipt["l"]:
+            sums[leg["p"]] += leg["d"]
+        if any(sums.values()):
+            yield Finding("R1", receipt["pk"][2:], f"the posting's legs sum to {dict(sums)}")
+        store.executemany("INSERT INTO leg VALUES (?,?,?,?,?,?,?,?,?)", _rows(receipt))
+
+
+def _rows(receipt: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    versions = {leg["a"]: leg["v"] for leg in receipt["l"] if "v" in leg}
+    for order, leg in enumerate(receipt["l"]):
+        note = json.dumps(leg) if sequenced(leg["a"]) else None
+        place = (leg["a"], versions.get(leg["a"]), leg.get("s"), receipt["p"])
+        yield (receipt["pk"][2:], order, *place, leg["p"], leg["d"], note)
+
+
+# Members and holds
+
+
+def _sequenced_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Item]]) -> Iterator[Finding]:
+    rows = store.execute(
+        "SELECT account, version, posting, note FROM leg WHERE note IS NOT NULL ORDER BY account, version, ord"
+    )
+    seen: set[str] = set()
+    for account, own in groupby(rows, key=lambda row: row[0]):
+        seen.add(account)
+        if account not in accounts:
+            yield Finding("R2", account, "the journal has legs of an account that does not exist")
+            continue
+        state = tables.sequenced_read(accounts[account][0])
+        yield from Walk(state).findings((version, posting, json.loads(note)) for _, version, posting, note in own)
+    for account in accounts:
+        if sequenced(account) and account not in seen:
+            yield from Walk(tables.sequenced_read(accounts[account][0])).findings(iter(()))
+
+
+# The world
+
+
+def _world_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Item]]) -> Iterator[Finding]:
+    sums: dict[str, int] = defaultdict(int)
+    for account, pocket, amount in store.execute("SELECT account, pocket, SUM(amount) FROM leg GROUP BY 1, 2"):
+        if derived(account):
+            sums[pocket] += amount
+        elif account not in accounts:
+            yield Finding("R6", account, "the journal has legs of an account that does not exist")
+    for items in accounts.values():
+        for pocket, amount in _held(items):
+            sums[pocket] += amount
+    for pocket, total in sums.items():
+        if total:
+            yield Finding("R6", "world", f"all balances and derived accounts sum to {total} {pocket}, not to zero")
+
+
+def _held(items: list[Item]) -> Iterator[tuple[str, int]]:
+    for stored in items:
+        if stored["sk"]["S"] == "B":
+            yield from ((pocket, purse.balance) for pocket, purse in tables.sequenced_read(stored).purses.items())
+        elif is_stripe(stored):
+            yield from tables.stripe_read(stored).balances.items()

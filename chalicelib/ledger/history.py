@@ -1,0 +1,165 @@
+"""The history of every account, newest first, with the balance after each entry.
+
+A member's versions are gapless, so a posting that an index does not show yet is fetched by its predecessor's name.
+The other accounts have no order of their own: their running balance starts from the stripes and is shown only when
+the indexes hold as many postings of today as the stripes counted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.attributes import Item, plain, written
+from chalicelib.ledger import days, tables
+from chalicelib.ledger.book import Book
+from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, merged, query
+from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, sequenced
+from chalicelib.refusals import TryAgain
+
+TOGETHER_PAUSES = (0.02, 0.05, 0.1, 0.2)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which postings are wanted, by the server's time in ms: from `since` on, before `until`."""
+
+    since: int = 0
+    until: int = 1 << 60
+
+    def holds(self, receipt: Receipt) -> bool:
+        return self.since <= receipt.posted_at < self.until
+
+
+def page(book: Book, account: str, limit: int, span: Span | None = None, after: Mark | None = None) -> Page:
+    """Up to `limit` postings' entries of an account; refuses NotFound, and TryAgain while the indexes are behind."""
+    wanted = span or Span()
+    read = _member_page if sequenced(account) else _party_page
+    return read(book, account, limit, wanted, after)
+
+
+# Members: one chain of versions
+
+
+def _member_page(book: Book, account: str, limit: int, span: Span, after: Mark | None) -> Page:
+    state = book.member(account)
+    before = int(after.before) if after else state.version + 1
+    entries: list[Entry] = []
+    shown = 0
+    for version, receipt in _member_chain(book, account, before, state.last if not after else ""):
+        if receipt.posted_at < span.since:
+            break
+        if span.holds(receipt):
+            if shown == limit:
+                return Page(tuple(entries), Mark(str(version + 1)))
+            shown += 1
+            entries += _member_entries(receipt, account)
+    return Page(tuple(entries), None)
+
+
+def _member_entries(receipt: Receipt, account: str) -> Iterator[Entry]:
+    for leg in reversed(receipt.legs):
+        if leg["a"] == account:
+            yield Entry(receipt, leg["p"], leg["d"], leg["b"], leg["r"])
+
+
+def _member_chain(book: Book, account: str, before: int, last: str) -> Iterator[tuple[int, Receipt]]:
+    """Every posting of a member from a version down to the first, newest first, without a gap."""
+    expected, name = before - 1, last
+    for version, receipt in _indexed_versions(book, account, before):
+        while name and expected > version:
+            missed = book.receipt(name)
+            if missed is None:
+                raise TryAgain
+            yield expected, missed
+            expected, name = expected - 1, _predecessor(missed, account)
+        yield version, receipt
+        expected, name = version - 1, _predecessor(receipt, account)
+    while name and expected > 0 and (missed := book.receipt(name)):
+        yield expected, missed
+        expected, name = expected - 1, _predecessor(missed, account)
+
+
+def _predecessor(receipt: Receipt, account: str) -> str:
+    return str(next(leg["pj"] for leg in receipt.legs if leg["a"] == account and "pj" in leg))
+
+
+def _indexed_versions(book: Book, account: str, before: int) -> Iterator[tuple[int, Receipt]]:
+    """What the indexes show, by version: postings in which the member comes first, and those where it is second."""
+    first = descending(book, BY_MEMBER, account, before)
+    second = descending(book, BY_OTHER, account, f"{before:012d}")
+    for version, stored in merged(_versioned(first, "mv"), _versioned(second, "ot")):
+        yield version, tables.receipt_read(stored)
+
+
+def _versioned(found: Iterator[Item], order: str) -> Iterator[tuple[int, Item]]:
+    return ((int(plain(stored[order])), stored) for stored in found)
+
+
+# Businesses, clubs, pots: one sum over stripes
+
+
+def _party_page(book: Book, account: str, limit: int, span: Span, after: Mark | None) -> Page:
+    if after is not None:
+        return _party_entries(book, book.party(account), limit, span, after)
+    for pause in (*TOGETHER_PAUSES, None):
+        party = book.party_now(account)
+        moment = book.moment()
+        counted = sum(stripe.days.get(moment.day, 0) for stripe in book.stripes(account))
+        made = _party_entries(book, party, limit, span, Mark("~", moment.month, party.balances))
+        if counted == _indexed_today(book, account, moment.day):
+            return made
+        if pause is not None:
+            book.sleep(pause)
+    raise TryAgain
+
+
+def _indexed_today(book: Book, account: str, today: str) -> int:
+    """How many postings of today the indexes show for an account."""
+    midnight = f"{days.midnight(today, book.zone):013d}"
+    total = 0
+    for index in (BY_BOOK, BY_OTHER):
+        payload = query(book, index, f"{account}#{today[:4]}", "~")
+        payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :midnight AND :before"
+        payload["ExpressionAttributeValues"][":midnight"] = written(midnight)
+        total += sum(answer["Count"] for answer in answers(book, payload | {"Select": "COUNT"}))
+    return total
+
+
+def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start: Mark) -> Page:
+    balances = dict(start.balances)
+    entries: list[Entry] = []
+    shown, mark = 0, start
+    for month, place, receipt in _party_chain(book, party, start):
+        if receipt.posted_at < span.since:
+            break
+        wanted = span.holds(receipt)
+        if wanted and shown == limit:
+            return Page(tuple(entries), mark)
+        undone = _undone(receipt, party.account, balances)
+        shown += wanted
+        entries += undone if wanted else []
+        mark = Mark(place, month, dict(balances))
+    return Page(tuple(entries), None)
+
+
+def _undone(receipt: Receipt, account: str, balances: dict[str, int]) -> list[Entry]:
+    """A posting's entries, last leg first; `balances` are taken back to what they were before it."""
+    entries = []
+    for leg in reversed([leg for leg in receipt.legs if leg["a"] == account]):
+        held = balances.get(leg["p"], 0)
+        entries.append(Entry(receipt, leg["p"], leg["d"], held, leg["r"]))
+        balances[leg["p"]] = held - leg["d"]
+    return entries
+
+
+def _party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[str, str, Receipt]]:
+    """Every posting of a party from a place downwards, newest first: (month, place in its book, receipt)."""
+    for month in days.months_back(start.month, party.opened):
+        before = start.before if month == start.month else "~"
+        first = descending(book, BY_BOOK, f"{party.account}#{month}", before)
+        second = descending(book, BY_OTHER, f"{party.account}#{month}", before)
+        for place, stored in merged(_placed(first, "bt"), _placed(second, "ot")):
+            yield month, place, tables.receipt_read(stored)
+
+
+def _placed(found: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
+    return ((str(plain(stored[order])), stored) for stored in found)

@@ -1,0 +1,146 @@
+"""A posting as the journal keeps it: one immutable item with all legs, gross, and what each did to its account.
+
+Pure: from the posting and the accounts as read to the exact item. The item's key is the hash of the owning party and
+its Idempotency-Key, so that the record of the event is also the proof that it happened once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.attributes import Item, item
+from chalicelib.ids import digest
+from chalicelib.ledger import days, purses
+from chalicelib.ledger.tables import Names, posting_key
+from chalicelib.ledger.values import Envelope, Leg, Posting, Purse, Sequenced, commutative, sequenced
+
+SYSTEM_BOOKS = 8
+"""How many books a day's postings without any business or club are spread over."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a posting is made: the server's ms since 1970 UTC, and the book day that follows."""
+
+    ms: int
+    day: str
+
+    @property
+    def month(self) -> str:
+        return self.day[:4]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The stripe of a commutative account that a posting goes to, and the margin it may use beyond its floor."""
+
+    account: str
+    stripe: int
+    margins: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a posting stands on: accounts as they were read, the stripes chosen, the moment, the tables."""
+
+    states: Mapping[str, Sequenced]
+    places: Mapping[str, Place]
+    moment: Moment
+    names: Names
+
+
+def moment_of(ms: int, zone_name: str) -> Moment:
+    return Moment(ms, days.book_day(ms, zone_name))
+
+
+def posting_id(party: str, key: str) -> str:
+    """26 characters that only this party's key can have: the posting's name, and its proof of being once."""
+    return digest(f"{party}|{key}")
+
+
+class Notes:
+    """Walks a posting's legs once and notes what each does to the sequenced accounts it touches."""
+
+    def __init__(self, made_id: str, posting: Posting, ground: Ground) -> None:
+        self.id, self.posting, self.ground = made_id, posting, ground
+        self.purses = {account: dict(state.purses) for account, state in ground.states.items()}
+        self.touched: dict[str, set[str]] = {account: set() for account in ground.states}
+        self._in_hand: dict[str, dict[str, int]] = defaultdict(dict)
+        self.legs = [self._noted(leg) for leg in posting.legs]
+        self.chains = {account: self._sealed(state) for account, state in ground.states.items()}
+
+    def _noted(self, leg: Leg) -> dict[str, Any]:
+        note: dict[str, Any] = {"a": leg.account, "p": leg.pocket, "d": leg.amount, "r": leg.reason}
+        if commutative(leg.account):
+            return note | {"s": self.ground.places[leg.account].stripe}
+        if not sequenced(leg.account):
+            return note
+        change = self._change(leg)
+        self.purses[leg.account][leg.pocket] = change.purse
+        self.touched[leg.account].add(leg.pocket)
+        return note | {"b": change.purse.balance} | ({"sl": dict(change.slices)} if change.slices else {})
+
+    def _change(self, leg: Leg) -> purses.Change:
+        """A leg's effect on its purse; value that came out of another purse goes in with the buckets it had there."""
+        purse = self.purses[leg.account].get(leg.pocket, Purse())
+        if leg.amount < 0:
+            may_owe = leg.account in self.posting.debt
+            change = purses.debited(purse, -leg.amount, self.ground.moment.month, may_owe)
+            self._in_hand[leg.pocket] = dict(change.slices)
+            return change
+        if bucket := self.posting.buckets.get(leg.pocket):
+            return purses.credited(purse, leg.amount, bucket)
+        return purses.received(purse, leg.amount, self._in_hand[leg.pocket])
+
+    def _sealed(self, state: Sequenced) -> str:
+        """Notes version, previous posting and chain on the account's first leg; answers the new chain."""
+        own = [leg for leg in self.legs if leg["a"] == state.account]
+        version = state.version + 1
+        chain = chain_after(state.chain, self.id, version, own)
+        own[0] |= {"v": version, "pj": state.last, "h": chain}
+        return chain
+
+
+def chain_after(chain: str, made_id: str, version: int, legs: list[dict[str, Any]]) -> str:
+    """The next link of an account's hash chain: over the link before, the posting, the version and its legs."""
+    told = ";".join(f"{leg['p']},{leg['d']},{leg['r']},{leg['b']}" for leg in legs)
+    return digest(f"{chain}|{made_id}|{version}|{legs[0]['a']}|{told}")
+
+
+def journal_item(envelope: Envelope, notes: Notes) -> Item:
+    """The posting's item; docs/ledger.md, "Tables", explains its names."""
+    posting, moment = notes.posting, notes.ground.moment
+    kept: dict[str, Any] = {
+        "k": posting.kind,
+        "ts": moment.ms,
+        "p": moment.day,
+        "ev": envelope.at,
+        "pa": envelope.party,
+        "ik": envelope.key,
+        "rh": envelope.fingerprint,
+        "l": notes.legs,
+    }
+    optional = {"ref": envelope.reference, "fa": posting.facts, "tc": posting.terms}
+    kept |= {name: value for name, value in optional.items() if value}
+    return posting_key(notes.id) | item(kept | _index_keys(notes))
+
+
+def _index_keys(notes: Notes) -> dict[str, Any]:
+    """Where the posting stands in the indexes: in exactly one book, under its member, and under a second party."""
+    moment = notes.ground.moment
+    order = f"{moment.ms:013d}#{notes.id[:8]}"
+    parties = sorted(notes.ground.places, key=lambda account: account[0] != "s")
+    members = list(notes.chains)
+    if len(parties) + max(0, len(members) - 1) > 2:
+        raise ValueError(f"more parties than the indexes hold: {parties} {members}")
+    versions = {leg["a"]: leg["v"] for leg in notes.legs if "v" in leg}
+    system = f"SYS#{moment.day}#{ord(notes.id[-1]) % SYSTEM_BOOKS}"
+    keys: dict[str, Any] = {"bk": f"{parties[0]}#{moment.month}" if parties else system, "bt": order}
+    if members:
+        keys |= {"m": members[0], "mv": versions[members[0]]}
+    if len(parties) > 1:
+        keys |= {"ok": f"{parties[1]}#{moment.month}", "ot": order}
+    elif len(members) > 1:
+        keys |= {"ok": members[1], "ot": f"{versions[members[1]]:012d}"}
+    return keys

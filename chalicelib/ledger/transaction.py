@@ -1,0 +1,184 @@
+"""One posting as one DynamoDB transaction: the journal's item first, then one action per account.
+
+Pure: from the posting and the accounts as read to the exact request. Every condition guards what the decision
+assumed, and every action asks for the item it failed on, so that a refusal needs no second read.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from chalicelib.attributes import Item, item, written
+from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, posting_id
+from chalicelib.ledger.stripes import Gather
+from chalicelib.ledger.tables import Names, account_key, purse_written, stripe_key
+from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced, sequenced
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action on one account; `needs` is the headroom it asks of a stripe, by pocket."""
+
+    account: str
+    request: dict[str, Any]
+    needs: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A posting ready to be sent; `id` is the posting's, `day` the book day its conditions assume."""
+
+    id: str
+    day: str
+    journal: Item
+    actions: tuple[Action, ...]
+    names: Names
+
+    def payload(self) -> dict[str, Any]:
+        """The `TransactWriteItems` request; the same draft has the same token, so that it can be sent again."""
+        put = {"Put": _guarded(self.names.journal, {"Item": self.journal}, "attribute_not_exists(pk)")}
+        sent = [put, *(action.request for action in self.actions)]
+        token = sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()[:36]
+        return {"TransactItems": sent, "ClientRequestToken": token}
+
+
+def compose(envelope: Envelope, posting: Posting, ground: Ground) -> Draft:
+    """The transaction of a posting; refuses InsufficientBalance from the accounts as read."""
+    _assert_balanced(posting.legs)
+    notes = Notes(posting_id(envelope.party, envelope.key), posting, ground)
+    actions = (*_sequenced_actions(notes), *_stripe_actions(posting, ground))
+    return Draft(notes.id, ground.moment.day, journal_item(envelope, notes), actions, ground.names)
+
+
+def _assert_balanced(legs: tuple[Leg, ...]) -> None:
+    sums: dict[str, int] = defaultdict(int)
+    for leg in legs:
+        sums[leg.pocket] += leg.amount
+    if not legs or any(sums.values()) or not all(leg.amount or sequenced(leg.account) for leg in legs):
+        raise ValueError(f"legs do not sum to zero per pocket: {legs}")
+
+
+def _sequenced_actions(notes: Notes) -> Iterator[Action]:
+    for state in notes.ground.states.values():
+        update = _guarded(
+            notes.ground.names.balance, _sequenced_update(notes, state), "v = :v AND tv = :tv AND st = :st"
+        )
+        yield Action(state.account, {"Update": update}, {})
+
+
+def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:
+    sets = ["v = :w", "lj = :j", "lh = :h"]
+    told = {":v": state.version, ":w": state.version + 1, ":tv": state.terms_version, ":st": ACTIVE}
+    slots = item(told | {":j": notes.id, ":h": notes.chains[state.account]})
+    for pocket in sorted(notes.touched[state.account]):
+        sets.append(f"{pocket} = :{pocket}")
+        slots[f":{pocket}"] = {"M": purse_written(notes.purses[state.account][pocket])}
+    return {
+        "Key": account_key(state.account),
+        "UpdateExpression": "SET " + ", ".join(sets),
+        "ExpressionAttributeValues": slots,
+    }
+
+
+def _stripe_actions(posting: Posting, ground: Ground) -> Iterator[Action]:
+    for account, place in ground.places.items():
+        legs = [leg for leg in posting.legs if leg.account == account]
+        yield _stripe_action(place, legs, ground.moment.day, ground.names)
+
+
+def _stripe_action(place: Place, legs: list[Leg], day: str, names: Names) -> Action:
+    sums = _stripe_sums(legs, day)
+    adds = [f"{name} :a{i}" for i, name in enumerate(sums)]
+    slots: dict[str, object] = {f":a{i}": amount for i, amount in enumerate(sums.values())}
+    slots |= {":st": ACTIVE, ":day": day}
+    needs = needed(legs)
+    conditions = ["st = :st", "pc < :day"]
+    for i, (pocket, amount) in enumerate(needs.items()):
+        conditions.append(f"{pocket}_av >= :n{i}")
+        slots[f":n{i}"] = amount - place.margins.get(pocket, 0)
+    request = {
+        "Key": stripe_key(place.account, place.stripe),
+        "UpdateExpression": "ADD " + ", ".join(adds),
+        "ExpressionAttributeValues": item(slots),
+    }
+    return Action(place.account, {"Update": _guarded(names.balance, request, " AND ".join(conditions))}, needs)
+
+
+def needed(legs: list[Leg]) -> dict[str, int]:
+    """The headroom that an account's legs ask for together, by pocket; what comes in asks for none."""
+    nets: dict[str, int] = defaultdict(int)
+    for leg in legs:
+        nets[leg.pocket] += leg.amount
+    return {pocket: -net for pocket, net in nets.items() if net < 0}
+
+
+def _stripe_sums(legs: list[Leg], day: str) -> dict[str, int]:
+    """What a stripe adds up: one posting, its net per pocket, and the day's gross credits and debits."""
+    sums: dict[str, int] = defaultdict(int)
+    sums["n"] = sums[f"n{day}"] = 1
+    for leg in legs:
+        sums[f"{leg.pocket}_b"] += leg.amount
+        sums[f"{leg.pocket}_av"] += leg.amount
+        sums[f"{'c' if leg.amount > 0 else 'd'}{day}_{leg.pocket}"] += abs(leg.amount)
+    return sums
+
+
+def _guarded(table: str, request: dict[str, Any], condition: str) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        **request,
+        "ConditionExpression": condition,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def opening(requests: list[Item], names: Names) -> dict[str, Any]:
+    """The transaction that opens accounts; an account that is there already is left as it is and refuses."""
+    puts = [{"Put": _guarded(names.balance, {"Item": made}, "attribute_not_exists(pk)")} for made in requests]
+    return {"TransactItems": puts}
+
+
+def terms_change(state: Sequenced, terms: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The transaction that gives a sequenced account new terms, if nobody changed them since they were read."""
+    request = {
+        "Key": account_key(state.account),
+        "UpdateExpression": "SET tm = :tm, tv = :next",
+        "ExpressionAttributeValues": {
+            ":tm": written(terms),
+            ":tv": written(state.terms_version),
+            ":next": written(state.terms_version + 1),
+        },
+    }
+    return {"TransactItems": [{"Update": _guarded(names.balance, request, "tv = :tv")}]}
+
+
+def gather_request(account: str, gather: Gather, names: Names) -> dict[str, Any]:
+    """The transaction that moves floor shares to one stripe; no donor falls below its floor and margin."""
+    moves = [
+        _floor_move(account, number, {gather.pocket: amount}, names, keeps=amount - margin)
+        for (number, amount), margin in zip(gather.moves, gather.margins, strict=True)
+    ]
+    total = sum(amount for _, amount in gather.moves)
+    return {"TransactItems": [*moves, _floor_move(account, gather.target, {gather.pocket: -total}, names)]}
+
+
+def _floor_move(
+    account: str, number: int, floors: Mapping[str, int], names: Names, keeps: int | None = None
+) -> dict[str, Any]:
+    ((pocket, amount),) = floors.items()
+    told: dict[str, object] = {":up": amount, ":down": -amount, ":st": ACTIVE}
+    condition = "st = :st"
+    if keeps is not None:
+        condition += f" AND {pocket}_av >= :keeps"
+        told[":keeps"] = keeps
+    update = {
+        "TableName": names.balance,
+        "Key": stripe_key(account, number),
+        "UpdateExpression": f"ADD {pocket}_fl :up, {pocket}_av :down",
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": item(told),
+    }
+    return {"Update": update}

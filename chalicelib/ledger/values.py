@@ -1,0 +1,182 @@
+"""The ledger's nouns: legs, postings, and accounts as they were read. Frozen; amounts are smallest units.
+
+Account ids are a letter for the kind and eight random characters: `m:` member and `h:` hold are *sequenced* (one
+item, a version, a chain); `s:` business, `c:` club, `p:` pot, `f:` fund, `e:` employer are *commutative* (stripes);
+`x:` is derived: it has legs, but no item.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ACTIVE = "A"
+DERIVED = ("x:bank", "x:breakage", "x:fees", "x:issue", "x:loss", "x:reserve")
+
+
+def sequenced(account: str) -> bool:
+    return account[0] in "mh"
+
+
+def derived(account: str) -> bool:
+    return account[0] == "x"
+
+
+def commutative(account: str) -> bool:
+    return account[0] in "scpfe"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A signed amount on one account in one pocket, with its reason; negative takes, positive gives."""
+
+    account: str
+    pocket: str
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One event, posted whole or not at all; its legs sum to zero in every pocket.
+
+    `margin` names the accounts that may go beyond their floor by their grace, `debt` the sequenced accounts that may
+    fall below zero. `buckets` are the expiry buckets in which value that reaches a sequenced account begins, by
+    pocket. `facts` are kept as told: purchase, eligible part, VAT split, note.
+    """
+
+    kind: str
+    legs: tuple[Leg, ...]
+    buckets: Mapping[str, str] = field(default_factory=dict)
+    margin: frozenset[str] = frozenset()
+    debt: frozenset[str] = frozenset()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    terms: str = ""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who asks, under which key, and what stands beside the event; times are milliseconds since 1970 UTC.
+
+    `party` owns the key: a business, a member, a club, the operator. `at` is when it happened.
+    """
+
+    party: str
+    key: str
+    fingerprint: str
+    at: int
+    reference: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What a sequenced account holds in one pocket: the balance, and the buckets (`xYYMM`) it expires in.
+
+    While the balance is above zero the buckets sum to it; a debt has none.
+    """
+
+    balance: int = 0
+    buckets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sequenced:
+    """A member or hold as last read: each posting raises `version`, each change of terms `terms_version`."""
+
+    account: str
+    version: int
+    terms_version: int
+    state: str
+    terms: Mapping[str, Any]
+    purses: Mapping[str, Purse]
+    last: str
+    chain: str
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """One share of a commutative account: headroom is balance minus floor share, per pocket.
+
+    `days` counts the postings of each book day that is still remembered.
+    """
+
+    number: int
+    state: str
+    closed: str
+    balances: Mapping[str, int]
+    headrooms: Mapping[str, int]
+    floors: Mapping[str, int]
+    count: int
+    days: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Commutative:
+    """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's."""
+
+    account: str
+    stripes: int
+    floors: Mapping[str, int]
+    graces: Mapping[str, int]
+    terms: Mapping[str, Any]
+    state: str
+    opened: str
+    balances: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A posting as the journal holds it; `legs` gross, each with what the ledger noted when it was written."""
+
+    id: str
+    kind: str
+    at: int
+    posted_at: int
+    party: str
+    legs: tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any]
+    reference: Mapping[str, str]
+    replayed: bool = False
+
+    def moved(self, account: str, reason: str) -> int:
+        """The sum of this posting's legs on one account for one reason."""
+        return sum(leg["d"] for leg in self.legs if leg["a"] == account and leg["r"] == reason)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One leg as its account's history shows it: the amount, and the balance after it."""
+
+    receipt: Receipt
+    pocket: str
+    amount: int
+    balance: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a page of a history ended: before which version, or before which place in a month's book.
+
+    `balances` are those before everything shown so far, so that the next page needs no sum.
+    """
+
+    before: str
+    month: str = ""
+    balances: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries newest first, and where the next page begins."""
+
+    entries: tuple[Entry, ...]
+    next: Mark | None
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is off: the rule, the account (or posting) and what was found, in words."""
+
+    rule: str
+    account: str
+    what: str

@@ -1,0 +1,301 @@
+"""Every expected "no" of the system: one class, one stable code, one HTTP status each.
+
+A refusal's docstring is its English message; the German one stands in `texts/de.json` under the same code.
+Faults are not refusals: they are never caught and answer 500 without inner detail.
+"""
+
+import re
+from typing import ClassVar, Self
+
+
+class Refusal(Exception):
+    """The request was understood and is refused."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refusal"
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which the same request may be sent again."""
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+        """Further members of the answer's problem details; never personal data, never a balance."""
+
+    @classmethod
+    def of(cls, *fields: str) -> Self:
+        """The refusal of these fields of the request, named as problem details name them."""
+        return cls(errors=[{"field": field, "code": cls.code} for field in fields])
+
+
+# What is wrong with the request itself: it can never have been booked.
+
+
+class MalformedJson(Refusal):
+    """The body is not JSON, or is nested too deeply."""
+
+    status = 400
+
+
+class UnknownField(Refusal):
+    """The body or query has a field this call does not know."""
+
+    status = 400
+
+
+class MissingField(Refusal):
+    """A required field is missing."""
+
+    status = 400
+
+
+class WrongType(Refusal):
+    """A field has the wrong type or form."""
+
+    status = 400
+
+
+class NotAWholeNumber(Refusal):
+    """Amounts are whole numbers of the smallest unit."""
+
+    status = 400
+
+
+class AmountNotPositive(Refusal):
+    """An amount must be greater than zero."""
+
+    status = 400
+
+
+class AmountNegative(Refusal):
+    """An amount must not be below zero."""
+
+    status = 400
+
+
+class AmountTooLarge(Refusal):
+    """An amount is larger than any that can be meant."""
+
+    status = 400
+
+
+class InvalidValue(Refusal):
+    """A field has a value that is not allowed."""
+
+    status = 400
+
+
+class MissingIdempotencyKey(Refusal):
+    """Calls that move value need an Idempotency-Key header."""
+
+    status = 400
+
+
+class MalformedIdempotencyKey(Refusal):
+    """An Idempotency-Key has 16 to 64 letters, digits, hyphens or underscores."""
+
+    status = 400
+
+
+class MalformedCard(Refusal):
+    """This is no card of ours: neither a card's code nor a printed number."""
+
+    status = 400
+
+
+class WrongCheckDigits(Refusal):
+    """The printed number is mistyped: its check digits do not fit."""
+
+    status = 400
+
+
+class InvalidCursor(Refusal):
+    """The cursor is not one that this list gave out."""
+
+    status = 400
+
+
+class NotSignedIn(Refusal):
+    """The call needs a valid access token."""
+
+    status = 401
+
+
+class NotAllowed(Refusal):
+    """This caller may not do this."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """There is nothing here, or nothing that this caller may see."""
+
+    status = 404
+
+
+class MethodNotAllowed(Refusal):
+    """This address does not take this method."""
+
+    status = 405
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than 16 KB."""
+
+    status = 413
+
+
+class UnsupportedMediaType(Refusal):
+    """Bodies are sent as application/json in UTF-8."""
+
+    status = 415
+
+
+# What the register of people and places refuses.
+
+
+class AlreadyRegistered(Refusal):
+    """This is registered already."""
+
+
+# What the rules of the counter refuse.
+
+
+class IdempotencyKeyReused(Refusal):
+    """This Idempotency-Key was used for another request."""
+
+    status = 422
+
+
+class CardForged(Refusal):
+    """The card's code was not made by this town."""
+
+    status = 422
+
+
+class CardForeign(Refusal):
+    """The card belongs to another town."""
+
+    status = 422
+
+
+class CardUnknown(Refusal):
+    """No such card was ever handed out."""
+
+    status = 404
+
+
+class CardNotIssued(Refusal):
+    """The card was printed but not handed out yet."""
+
+
+class CardBlocked(Refusal):
+    """The card is blocked."""
+
+
+class CardReplaced(Refusal):
+    """The card was replaced by a new one."""
+
+
+class CardWithdrawn(Refusal):
+    """The cards of this print run were withdrawn."""
+
+
+class PinRequired(Refusal):
+    """A typed card number earns points; to pay with it, a PIN is needed."""
+
+    status = 403
+
+
+class UnknownPocket(Refusal):
+    """This town has no such pocket."""
+
+    status = 422
+
+
+class NotWholeCents(Refusal):
+    """What is paid must be whole cents."""
+
+    status = 422
+
+
+class InsufficientBalance(Refusal):
+    """The balance does not cover this amount."""
+
+
+class CreditLineExhausted(Refusal):
+    """The shop's points, its credit line and its margin are used up."""
+
+
+class BalanceLimitExceeded(Refusal):
+    """The load would lift the balance above what one card may hold."""
+
+
+class LoadNotAllowed(Refusal):
+    """This pocket cannot be loaded this way."""
+
+    status = 422
+
+
+class TransferNotAllowed(Refusal):
+    """The town's rules allow no such transfer."""
+
+    status = 422
+
+
+class SameAccount(Refusal):
+    """Source and target are the same account."""
+
+    status = 422
+
+
+class AccountClosed(Refusal):
+    """The account is closed or frozen."""
+
+
+class EligibleExceedsPurchase(Refusal):
+    """The eligible part is larger than the purchase."""
+
+    status = 422
+
+
+class RedeemExceedsPurchase(Refusal):
+    """More would be paid than the purchase costs."""
+
+    status = 422
+
+
+class VatDoesNotAddUp(Refusal):
+    """The VAT split does not add up to the eligible amount."""
+
+    status = 422
+
+
+class NothingToPost(Refusal):
+    """The purchase is too small, or has no eligible part: nothing would be moved."""
+
+    status = 422
+
+
+class TimeInFuture(Refusal):
+    """The time lies more than five minutes ahead of the server's clock."""
+
+    status = 422
+
+
+class TimeTooOld(Refusal):
+    """The time lies further back than late bookings are taken."""
+
+    status = 422
+
+
+class TryAgain(Refusal):
+    """The booking could not be completed now; send it again with the same Idempotency-Key."""
+
+    status = 503
+    retry_after = 2
+
+
+BY_CODE: dict[str, type[Refusal]] = {refusal.code: refusal for refusal in Refusal.__subclasses__()}

@@ -1,0 +1,55 @@
+"""The tables as the stack defines them; the local engines and every test create theirs from here.
+
+`journal` and `balance` are the ledger (docs/ledger.md), `people` holds who is who. All are billed on demand.
+"""
+
+from typing import Any
+
+KEYS: dict[str, tuple[str, ...]] = {"balance": ("pk", "sk"), "journal": ("pk",), "people": ("pk", "sk")}
+
+INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
+    # name: partition key, sort key, type of the sort key
+    "journal": {
+        "by_member": ("m", "mv", "N"),
+        "by_book": ("bk", "bt", "S"),
+        "by_other": ("ok", "ot", "S"),
+    },
+}
+
+
+def definitions(prefix: str) -> list[dict[str, Any]]:
+    """The `CreateTable` requests of one town's tables, whose names begin with the prefix."""
+    return [_definition(prefix, name) for name in KEYS]
+
+
+def create(client: Any, prefix: str) -> None:
+    """Create the tables that are not there yet, with any DynamoDB client of boto3's shape."""
+    there = set(client.list_tables()["TableNames"])
+    for definition in definitions(prefix):
+        if definition["TableName"] not in there:
+            client.create_table(**definition)
+    for definition in definitions(prefix):
+        client.get_waiter("table_exists").wait(
+            TableName=definition["TableName"], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+
+
+def _definition(prefix: str, name: str) -> dict[str, Any]:
+    types = dict.fromkeys(KEYS[name], "S")
+    indexes = []
+    for index, (partition, order, order_type) in INDEXES.get(name, {}).items():
+        types |= {partition: "S", order: order_type}
+        keys = _keys(partition, order)
+        indexes.append({"IndexName": index, "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}})
+    made: dict[str, Any] = {
+        "TableName": f"{prefix}-{name}",
+        "KeySchema": _keys(*KEYS[name]),
+        "AttributeDefinitions": [{"AttributeName": n, "AttributeType": t} for n, t in types.items()],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    return made | ({"GlobalSecondaryIndexes": indexes} if indexes else {})
+
+
+def _keys(partition: str, order: str | None = None) -> list[dict[str, str]]:
+    keys = [{"AttributeName": partition, "KeyType": "HASH"}]
+    return keys + ([{"AttributeName": order, "KeyType": "RANGE"}] if order else [])

@@ -1,0 +1,88 @@
+"""A line to the engine on which things go wrong on purpose: what no local engine does by itself.
+
+Requests are lost before they arrive, answers after they were given; transactions conflict and are throttled. Chance
+is seeded, so that a run can be repeated.
+"""
+
+import random
+import threading
+from collections import Counter
+from typing import Any
+
+from chalicelib.wire import Cancelled, Throttled, Unsettled, Wire
+
+LOST_REQUEST, LOST_ANSWER, CONFLICT, THROTTLE = "lost request", "lost answer", "conflict", "throttle"
+
+
+class FaultyWire(Wire):
+    """Does what a wire does, except that each kind of fault strikes with its own share of calls.
+
+    `struck` counts the faults, `gathers` the transactions that moved floor shares between stripes.
+    """
+
+    def __init__(self, like: Wire, seed: int, shares: dict[str, float]) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.shares = shares
+        self.struck: Counter[str] = Counter()
+        self.gathers = 0
+        self._chance = random.Random(seed)
+        self._turn = threading.Lock()
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        writes = operation == "TransactWriteItems"
+        self.gathers += writes and "Put" not in payload["TransactItems"][0]
+        fault = self._drawn(writes)
+        if fault == LOST_REQUEST:
+            raise Unsettled(fault)
+        if fault == THROTTLE:
+            raise Throttled(fault)
+        if fault == CONFLICT:
+            raise Cancelled(_conflict(len(payload["TransactItems"])))
+        answer = super().call(operation, payload)
+        if fault == LOST_ANSWER:
+            raise Unsettled(fault)
+        return answer
+
+    def _drawn(self, writes: bool) -> str:
+        with self._turn:
+            drawn = self._chance.random()
+            for fault, share in self.shares.items():
+                drawn -= share
+                if drawn < 0 and (writes or fault != CONFLICT):
+                    self.struck[fault] += 1
+                    return fault
+        return ""
+
+
+def _conflict(actions: int) -> list[dict[str, Any]]:
+    return [{"Code": "None"}] * (actions - 1) + [{"Code": "TransactionConflict"}]
+
+
+class CountingWire(Wire):
+    """Counts the calls it makes, by operation."""
+
+    def __init__(self, like: Wire) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.calls: Counter[str] = Counter()
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        self.calls[operation] += 1
+        return super().call(operation, payload)
+
+
+class SilentWire(Wire):
+    """Once told to `silence_writes`, each write is carried out and none is answered; nor is any read after it."""
+
+    def __init__(self, like: Wire) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.silence_writes = False
+        self._wrote = False
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if self._wrote and operation != "TransactWriteItems":
+            raise Unsettled("the line is dead")
+        answer = super().call(operation, payload)
+        if self.silence_writes and operation == "TransactWriteItems":
+            self._wrote = True
+            raise Unsettled("the answer was lost")
+        return answer
