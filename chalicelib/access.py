@@ -1,0 +1,53 @@
+"""Who is calling, and what may they do: one function, whatever the way of signing in.
+
+The table is the whole policy by role; what a caller may *see* of a thing is decided where the thing is known.
+"""
+
+from functools import cache
+from typing import cast
+
+from chalicelib import config
+from chalicelib.callers import Caller, Role
+from chalicelib.config import Environment
+from chalicelib.people import credentials, denials
+from chalicelib.refusals import NotAllowed, NotSignedIn
+
+TILL: frozenset[Role] = frozenset({"till"})
+CLERK: frozenset[Role] = frozenset({"clerk"})
+COUNTER: frozenset[Role] = TILL | CLERK
+HOLDERS: frozenset[Role] = frozenset({"shop", "club", "member"})
+SIGNED_IN: frozenset[Role] = HOLDERS | COUNTER
+
+MAY: dict[tuple[str, str], frozenset[Role]] = {
+    ("POST", "/v1/scans"): TILL,
+    ("POST", "/v1/redemptions"): TILL,
+    ("POST", "/v1/checkouts"): TILL,
+    ("POST", "/v1/card-lookups"): TILL,
+    ("POST", "/v1/transfers"): HOLDERS,
+    ("POST", "/v1/loads"): COUNTER,
+    ("GET", "/v1/postings/{id}"): SIGNED_IN,
+    ("GET", "/v1/postings/by-key/{key}"): SIGNED_IN,
+    ("GET", "/v1/accounts/{id}"): SIGNED_IN,
+    ("GET", "/v1/accounts/{id}/entries"): SIGNED_IN,
+    ("GET", "/v1/credit-lines"): CLERK,
+}
+
+
+def caller(authorization: str | None, method: str, resource: str) -> Caller:
+    """The caller of one API resource (`/v1/postings/{id}`, not the path) by the Authorization header.
+
+    Refuses NotSignedIn for anything that is no valid bearer token, NotAllowed for a role that the table does
+    not name, TryAgain while the deny list cannot be read.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    claims = credentials.opened(token.strip(), _key(config.environment())) if scheme.lower() == "bearer" else None
+    if claims is None or denials.denied(credentials.fingerprint(token.strip())):
+        raise NotSignedIn
+    if claims.role not in MAY.get((method, resource), ()):
+        raise NotAllowed
+    return Caller(cast(Role, claims.role), claims.party, claims.branch, claims.till)
+
+
+@cache
+def _key(env: Environment) -> bytes:
+    return credentials.signing_key(env.master_key, env.town)

@@ -1,0 +1,144 @@
+"""The only door to the people table: businesses, clubs, tills, and who holds which credential."""
+
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from chalicelib import clock, config
+from chalicelib.people import credentials, denials, tables
+from chalicelib.people.bank import iban
+from chalicelib.people.credentials import Claims
+from chalicelib.people.tables import BusinessRecord, ClubRecord, CredentialRecord, DenialRecord, Record
+from chalicelib.people.values import Branch, Business, Club, Contract, Credential, Tax, Till
+from chalicelib.refusals import AlreadyRegistered, NotFound, Refusal, TryAgain
+
+BUSINESSES = "BUSINESSES"
+CLUBS = "CLUBS"
+TOKENS = "TOKENS#"
+_LOST_RACE = "ConditionalCheckFailedException"
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+def register_business(business: Business) -> None:
+    """Keep a new business; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
+    fields = asdict(business) | {"iban": iban(business.iban)}
+    record = _kind(BusinessRecord)(BUSINESSES, fields.pop("account"), **fields)
+    _save(record, AlreadyRegistered())
+
+
+def register_club(club: Club) -> None:
+    """Keep a new club; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
+    fields = asdict(club) | {"iban": iban(club.iban) if club.iban else None}
+    record = _kind(ClubRecord)(CLUBS, fields.pop("account"), **fields)
+    _save(record, AlreadyRegistered())
+
+
+def register_till(account: str, branch: str, name: str) -> Till:
+    """Put a further till into a branch; refuses NotFound for a branch that the business does not have."""
+    record = _read(BusinessRecord, BUSINESSES, account)
+    if branch not in {place["id"] for place in record.branches}:
+        raise NotFound
+    till = Till(f"t{len(record.tills) + 1}", branch, name)
+    record.tills = [*record.tills, asdict(till)]
+    _save(record, TryAgain())
+    return till
+
+
+def businesses() -> list[Business]:
+    """Every business, in the order of its account."""
+    return [_business(record) for record in _kind(BusinessRecord).query(BUSINESSES)]
+
+
+def business(account: str) -> Business:
+    """One business; refuses NotFound."""
+    return _business(_read(BusinessRecord, BUSINESSES, account))
+
+
+def clubs() -> list[Club]:
+    """Every club, in the order of its account."""
+    return [
+        Club(record.sk, record.name, record.kind, record.purpose, record.iban)
+        for record in _kind(ClubRecord).query(CLUBS)
+    ]
+
+
+def issue(claims: Claims, label: str) -> str:
+    """A token for these claims, of which only the hash is kept; the same claims give the same token."""
+    env = config.environment()
+    token = credentials.signed(claims, credentials.signing_key(env.master_key, env.town))
+    fields: dict[str, Any] = asdict(claims) | {"label": label}
+    party, _ = fields.pop("party"), fields.pop("nonce")
+    _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields).save()
+    return token
+
+
+def issued(party: str) -> list[Credential]:
+    """Every credential of a party, those taken back included."""
+    return [_credential(record) for record in _kind(CredentialRecord).query(TOKENS + party)]
+
+
+def revoke(party: str, fingerprint: str) -> None:
+    """Take a token back: a minute later no process accepts it. Refuses NotFound.
+
+    It is denied before it is marked, so that whatever breaks in between, the token opens nothing.
+    """
+    record = _read(CredentialRecord, TOKENS + party, fingerprint)
+    deny(fingerprint)
+    record.revoked_at = record.revoked_at or clock.now()
+    record.save()
+
+
+def deny(mark: str) -> None:
+    """Put a token's fingerprint, or `batch:<id>` of a print run, on the deny list; again is once."""
+    _kind(DenialRecord)(denials.PARTITION, mark, denied_at=clock.now()).save()
+    denials.forget()
+
+
+def _kind(kind: type[Kind]) -> type[Kind]:
+    tables.bind(config.environment())
+    return kind
+
+
+def _read(kind: type[Kind], pk: str, sk: str) -> Kind:
+    try:
+        return _kind(kind).get(pk, sk, consistent_read=True)
+    except DoesNotExist:
+        raise NotFound from None
+
+
+def _save(record: BusinessRecord | ClubRecord, beaten: Refusal) -> None:
+    try:
+        record.save()
+    except PutError as lost:
+        if lost.cause_response_code == _LOST_RACE:
+            raise beaten from None
+        raise
+
+
+def _business(record: BusinessRecord) -> Business:
+    return Business(
+        account=record.sk,
+        name=record.name,
+        contract=Contract(**record.contract),
+        iban=record.iban,
+        tax=Tax(**record.tax),
+        branches=tuple(Branch(**branch) for branch in record.branches),
+        tills=tuple(Till(**till) for till in record.tills),
+    )
+
+
+def _credential(record: CredentialRecord) -> Credential:
+    party = record.pk.removeprefix(TOKENS)
+    revoked_at = int(record.revoked_at) if record.revoked_at else None
+    return Credential(
+        hash=record.sk,
+        role=record.role,
+        party=party,
+        issued_at=int(record.issued_at),
+        label=record.label,
+        branch=record.branch,
+        till=record.till,
+        revoked_at=revoked_at,
+    )
