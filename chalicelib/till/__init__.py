@@ -1,0 +1,1 @@
+"""The counter: cards, rates, award, redeem, checkout, load, transfer."""

@@ -1,0 +1,69 @@
+"""Accounts and histories as their owners and the clerk see them."""
+
+from chalicelib import access, config, cursors
+from chalicelib.ledger import history
+from chalicelib.ledger.book import town_book
+from chalicelib.ledger.history import Span
+from chalicelib.ledger.values import commutative, sequenced
+from chalicelib.refusals import InvalidCursor, NotFound
+from chalicelib.shapes import milliseconds
+from chalicelib.till.accounts import views
+from chalicelib.till.accounts.shapes import AccountView, CreditLineOf, CreditLinesView, EntriesQuery, EntriesView
+from chalicelib.web import Call, Routes
+
+routes = Routes(__name__, access.caller)
+
+
+@routes.get("/v1/accounts/{id}", answer=AccountView, refuses=(NotFound,), summary="An account's balances by pocket")
+def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path says {id}
+    town, book = config.town(), town_book()
+    _own(call, id)
+    if sequenced(id):
+        return views.member_account(town, book.member(id), book.moment().month)
+    return views.party_account(town, book.party_now(id), with_credit=id[0] == "s")
+
+
+@routes.get(
+    "/v1/accounts/{id}/entries",
+    answer=EntriesView,
+    query=EntriesQuery,
+    refuses=(NotFound, InvalidCursor),
+    summary="An account's history, newest first, with the balance after each entry",
+)
+def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
+    _own(call, id)
+    asked: EntriesQuery = call.query
+    key = config.environment().master_key
+    after = cursors.opened(asked.cursor, id, key) if asked.cursor else None
+    span = Span(
+        milliseconds(asked.since) if asked.since else 0,
+        milliseconds(asked.until) if asked.until else Span.until,
+    )
+    page = history.page(town_book(), id, asked.limit, span, after)
+    following = cursors.sealed(page.next, id, key) if page.next else None
+    return EntriesView(account=id, entries=views.entries(call.caller, id, page.entries), next=following)
+
+
+@routes.get(
+    "/v1/credit-lines",
+    answer=CreditLinesView,
+    summary="The shops whose credit line is used up to one of the town's warning steps, most used first",
+)
+def credit_lines(_call: Call[None]) -> CreditLinesView:
+    from chalicelib.people import book as people  # pynamodb: not on a scan's way
+
+    town, book = config.town(), town_book()
+    found = [
+        CreditLineOf(account=shop.account, name=shop.name, pocket=pocket, **line.model_dump())
+        for shop in people.businesses()
+        for pocket, line in views.credit(town, book.party_now(shop.account)).items()
+        if line.notice is not None
+    ]
+    return CreditLinesView(lines=sorted(found, key=lambda line: -line.used_percent))
+
+
+def _own(call: Call[None], account_id: str) -> None:
+    """Somebody else's account is not to be told from one that does not exist."""
+    known = sequenced(account_id) or commutative(account_id)
+    if not known or (call.caller.role != "clerk" and account_id != call.caller.party):
+        raise NotFound

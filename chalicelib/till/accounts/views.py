@@ -1,0 +1,98 @@
+"""What each caller may see of an account and its history: enough to do the job, and no more.
+
+A shop's entries name no member and no club, a club's no member and no shop.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chalicelib.callers import Caller
+from chalicelib.ledger.values import Commutative, Entry, Receipt, Sequenced
+from chalicelib.shapes import instant
+from chalicelib.till.accounts import shapes
+from chalicelib.till.views import balances, sees_all
+from chalicelib.town import Town
+
+NAMED_FIRST = "sefcpmhx"
+STATES: dict[str, Any] = {"A": "active", "C": "closed", "F": "frozen"}
+
+
+def member_account(town: Town, state: Sequenced, month: str) -> shapes.AccountView:
+    return shapes.AccountView(
+        account=state.account,
+        state=STATES[state.state],
+        balances=balances(town, state),
+        expires=_expiring(state, month) or None,
+    )
+
+
+def _expiring(state: Sequenced, month: str) -> dict[str, shapes.Expiring]:
+    told = {}
+    for name, purse in state.purses.items():
+        ends = sorted(bucket for bucket in purse.buckets if bucket[1:] >= month)
+        if ends:
+            last = f"20{ends[0][1:3]}-{ends[0][3:5]}"
+            told[name] = shapes.Expiring(amount=purse.buckets[ends[0]], last_month=last)
+    return told
+
+
+def party_account(town: Town, party: Commutative, with_credit: bool) -> shapes.AccountView:
+    return shapes.AccountView(
+        account=party.account,
+        state=STATES[party.state],
+        balances={name: party.balances.get(name, 0) for name in town.pockets},
+        credit=credit(town, party) or None if with_credit else None,
+    )
+
+
+def credit(town: Town, party: Commutative) -> dict[str, shapes.CreditLine]:
+    """How much of each credit line is used; a line's owner and the clerk are warned at the town's steps."""
+    return {
+        name: _line(-floor, party.graces.get(name, 0), max(0, -party.balances.get(name, 0)), town.warn_at)
+        for name, floor in party.floors.items()
+        if floor < 0
+    }
+
+
+def _line(line: int, margin: int, used: int, steps: tuple[int, ...]) -> shapes.CreditLine:
+    percent = used * 100 // line
+    reached = [step for step in steps if percent >= step]
+    return shapes.CreditLine(
+        line=line, margin=margin, used=used, used_percent=percent, notice=max(reached, default=None)
+    )
+
+
+def entries(caller: Caller, account: str, found: Iterable[Entry]) -> list[shapes.EntryView]:
+    return [_entry(caller, account, entry) for entry in found]
+
+
+def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
+    reference: Mapping[str, str] = entry.receipt.reference if _own_till(caller, entry.receipt) else {}
+    return shapes.EntryView(
+        posting=entry.receipt.id,
+        kind=entry.receipt.kind,
+        reason=entry.reason,
+        pocket=entry.pocket,
+        amount=entry.amount,
+        balance=entry.balance,
+        at=instant(entry.receipt.at),
+        posted_at=instant(entry.receipt.posted_at),
+        other=_other(caller, account, entry),
+        receipt=reference.get("receipt"),
+        branch=reference.get("branch"),
+        till=reference.get("till"),
+        note=entry.receipt.facts.get("note"),
+    )
+
+
+def _own_till(caller: Caller, receipt: Receipt) -> bool:
+    return sees_all(caller) or caller.role == "member" or receipt.party == caller.party
+
+
+def _other(caller: Caller, account: str, entry: Entry) -> str | None:
+    """The other side of an entry: the shop for a member, the partner of a transfer; a member only to the clerk."""
+    receipt = entry.receipt
+    others = sorted({leg["a"] for leg in receipt.legs} - {account}, key=lambda other: NAMED_FIRST.find(other[0]))
+    if not others or not (sees_all(caller) or caller.role == "member" or receipt.kind == "transfer"):
+        return None
+    return None if others[0][0] == "m" and not sees_all(caller) else others[0]

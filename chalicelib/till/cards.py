@@ -1,0 +1,108 @@
+"""Cards: the code a QR carries, the number printed beside it, and how both are read back.
+
+A code names its birth account and proves that the town made it, so that a scan needs no look-up of cards. Both use
+the alphabet of `ids` only: equal on German and US keyboards, upper or lower case. A code is read from its end,
+since old keyboard scanners garble what stands before it.
+
+    code    town 2 · print run 3 · account 8 · card 2 · proof 16    (31 characters, 80 bits of HMAC-SHA256)
+    number  town 2 · account 8 · card 2 · check 2                   (a pure system of ISO 7064: modulus 1021, radix 32)
+"""
+
+import hmac
+from dataclasses import dataclass
+
+from chalicelib import ids
+from chalicelib.refusals import CardForeign, CardForged, MalformedCard, WrongCheckDigits
+
+CODE, NUMBER, PROOF = 31, 14, 16
+CHECK_MODULUS = 1021
+"""The largest prime below 32 x 32: two check characters notice every wrong character and every swapped pair."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card as it was shown: its birth account and its number on it; `batch` is None where it was typed."""
+
+    account: str
+    number: str
+    batch: str | None
+
+    @property
+    def typed(self) -> bool:
+        """A typed number is no secret: it earns, and does not pay without a PIN."""
+        return self.batch is None
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a town makes cards with: its two letters and its master key."""
+
+    town: str
+    key: bytes
+
+    def code(self, batch: str, account: str, card: str) -> str:
+        """The secret text of one card's QR; `batch` is the print run's three characters."""
+        open_part = f"{self.town}{batch}{account.removeprefix('m:')}{card}"
+        return open_part + self._proof(open_part, batch)
+
+    def printed_number(self, account: str, card: str) -> str:
+        """The number printed on a card, in groups of four."""
+        bare = f"{self.town}{account.removeprefix('m:')}{card}"
+        full = bare + check_characters(bare)
+        return " ".join(full[i : i + 4] for i in range(0, NUMBER, 4))
+
+    def shown(self, text: str) -> Card:
+        """The card behind what a till read: a code, a whole URL, or a printed number.
+
+        Refuses MalformedCard, CardForeign, CardForged and WrongCheckDigits.
+        """
+        read = ids.read(text)
+        if len(read) == NUMBER:
+            return self._typed(read)
+        if len(read) < CODE:
+            raise MalformedCard
+        return self._scanned(read[-CODE:])
+
+    def _scanned(self, code: str) -> Card:
+        if not set(code) <= set(ids.ALPHABET):
+            raise MalformedCard
+        if code[:2] != self.town:
+            raise CardForeign
+        open_part, batch = code[:-PROOF], code[2:5]
+        if not hmac.compare_digest(self._proof(open_part, batch), code[-PROOF:]):
+            raise CardForged
+        return Card(f"m:{code[5:13]}", code[13:15], batch)
+
+    def _typed(self, number: str) -> Card:
+        if not set(number) <= set(ids.ALPHABET):
+            raise MalformedCard
+        if check_characters(number[:-2]) != number[-2:]:
+            raise WrongCheckDigits
+        if number[:2] != self.town:
+            raise CardForeign
+        return Card(f"m:{number[2:10]}", number[10:12], None)
+
+    def _proof(self, open_part: str, batch: str) -> str:
+        return ids.encoded(hmac.digest(self._batch_key(batch), open_part.encode(), "sha256"), PROOF)
+
+    def _batch_key(self, batch: str) -> bytes:
+        """One key per print run, by HKDF-Expand (RFC 5869, section 2.3) with a single block."""
+        return hmac.digest(self.key, f"talente card|{self.town}|{batch}".encode() + b"\x01", "sha256")
+
+
+def url(host: str, code: str) -> str:
+    """The text of a card's QR: upper case, so that QR's alphanumeric mode keeps the symbol small."""
+    return f"HTTPS://{host.upper()}/{code}"
+
+
+def check_characters(text: str) -> str:
+    """The two characters that make a text, read as a number to the base 32, one more than a multiple of 1021.
+
+    Source: ISO 7064, pure systems with two check characters, with the alphabet's radix in place of 36. (MOD 97-10
+    turns letters into two digits and misses a letter in a digit's place, which is how a number is mistyped.)
+
+    >>> check_characters("TG7F3K2MQ807")
+    'HV'
+    """
+    check = (1 - ids.number(text) * 32**2) % CHECK_MODULUS
+    return ids.ALPHABET[check // 32] + ids.ALPHABET[check % 32]

@@ -1,0 +1,56 @@
+"""Value that moves without a purchase: transfers by the town's matrix, and loads. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.ledger.values import Leg, Posting, Purse
+from chalicelib.refusals import BalanceLimitExceeded, LoadNotAllowed, SameAccount, TransferNotAllowed
+from chalicelib.till.decisions import pocket_of
+from chalicelib.town import Town
+
+KINDS = {"m": "member", "s": "shop", "c": "club", "p": "pot", "f": "fund", "e": "employer"}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Value on its way from one account to another, and the day it happens."""
+
+    source: str
+    target: str
+    pocket: str
+    amount: int
+    day: date
+
+    def legs(self, reason: str) -> tuple[Leg, Leg]:
+        return (
+            Leg(self.source, self.pocket, -self.amount, reason),
+            Leg(self.target, self.pocket, self.amount, reason),
+        )
+
+
+def transfer(town: Town, move: Movement, note: str) -> Posting:
+    """Value from account to account where the town's matrix allows it; from member to member it keeps its term."""
+    pocket = pocket_of(town, move.pocket)
+    if move.source == move.target:
+        raise SameAccount
+    if f"{KINDS.get(move.source[0])}>{KINDS.get(move.target[0])}" not in town.transfers.get(pocket.name, ()):
+        raise TransferNotAllowed
+    begins = {} if move.source[0] == "m" else {pocket.name: pocket.bucket(move.day)}
+    facts = {"note": note} if note else {}
+    return Posting("transfer", move.legs("transfer"), begins, facts=facts, terms=town.rules)
+
+
+def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
+    """Money onto a card, sold by a shop or taken in by the operator; or points to a shop, issued by the operator.
+
+    Points are never sold to members (LoadNotAllowed); one instrument holds no more than its pocket allows.
+    """
+    pocket = pocket_of(town, move.pocket)
+    if (pocket.kind == "points") == (move.target[0] == "m"):
+        raise LoadNotAllowed
+    held = purses.get(pocket.name, Purse()).balance
+    if pocket.max_balance is not None and move.target[0] == "m" and held + move.amount > pocket.max_balance:
+        raise BalanceLimitExceeded
+    margin = frozenset({move.source} if move.source[0] == "s" else ())
+    return Posting("load", move.legs("load"), {pocket.name: pocket.bucket(move.day)}, margin, terms=town.rules)

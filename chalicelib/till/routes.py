@@ -1,0 +1,240 @@
+"""The counter's calls: each reads its body, lets the counter decide and post, and shows the caller their part."""
+
+from chalicelib import access, config
+from chalicelib.ledger import journal
+from chalicelib.ledger.book import town_book
+from chalicelib.ledger.values import Envelope, Receipt
+from chalicelib.refusals import (
+    AccountClosed,
+    AmountTooLarge,
+    BalanceLimitExceeded,
+    CardBlocked,
+    CardForeign,
+    CardForged,
+    CardNotIssued,
+    CardReplaced,
+    CardUnknown,
+    CardWithdrawn,
+    CreditLineExhausted,
+    EligibleExceedsPurchase,
+    InsufficientBalance,
+    InvalidValue,
+    LoadNotAllowed,
+    MalformedCard,
+    NotAllowed,
+    NotFound,
+    NothingToPost,
+    NotWholeCents,
+    PinRequired,
+    RedeemExceedsPurchase,
+    SameAccount,
+    TimeInFuture,
+    TimeTooOld,
+    TransferNotAllowed,
+    UnknownPocket,
+    VatDoesNotAddUp,
+    WrongCheckDigits,
+)
+from chalicelib.shapes import milliseconds
+from chalicelib.till import book as counter
+from chalicelib.till import decisions, terms, views
+from chalicelib.till.book import Shown
+from chalicelib.till.decisions import Purchase
+from chalicelib.till.shapes import (
+    CheckoutBody,
+    LoadBody,
+    LookupBody,
+    LookupView,
+    PostingView,
+    RedemptionBody,
+    ScanBody,
+    TransferBody,
+)
+from chalicelib.web import Answer, Call, Routes
+
+routes = Routes(__name__, access.caller)
+
+NO_CARD = (MalformedCard, WrongCheckDigits, CardForeign, CardForged, CardUnknown)
+CARD = (*NO_CARD, CardWithdrawn, CardNotIssued, CardBlocked, CardReplaced, AccountClosed)
+PURCHASE = (EligibleExceedsPurchase, VatDoesNotAddUp, AmountTooLarge, NothingToPost, CreditLineExhausted)
+PAYING = (PinRequired, UnknownPocket, NotWholeCents, InsufficientBalance)
+
+
+@routes.post(
+    "/v1/scans",
+    body=ScanBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(*CARD, *PURCHASE, TimeInFuture, TimeTooOld),
+    summary="Award a purchase's points to the card's club and holder",
+)
+def scan(call: Call[ScanBody]) -> Answer[PostingView]:
+    at = milliseconds(call.body.at) if call.body.at else None
+    return _answer(call, counter.scan(_shown(call, call.body.card, at), _purchase(call.body)))
+
+
+@routes.post(
+    "/v1/redemptions",
+    body=RedemptionBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(*CARD, *PAYING),
+    summary="Pay from one pocket of a card",
+)
+def redemption(call: Call[RedemptionBody]) -> Answer[PostingView]:
+    return _answer(call, counter.redeem(_shown(call, call.body.card), call.body.pocket, call.body.amount))
+
+
+@routes.post(
+    "/v1/checkouts",
+    body=CheckoutBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(*CARD, *PURCHASE, *PAYING, RedeemExceedsPurchase, InvalidValue),
+    summary="Pay a purchase in part from a card's pockets and earn on the rest, in one posting",
+)
+def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
+    body = call.body
+    wanted = None
+    if body.redeem != "max":
+        wanted = decisions.named_pockets([(part.pocket, part.amount) for part in body.redeem])
+    receipt = counter.check_out(_shown(call, body.card), _purchase(body), wanted)
+    told = _answer(call, receipt)
+    if not body.show_balance:
+        return told
+    balances = views.balances_after(config.town(), receipt)
+    return Answer(told.body.model_copy(update={"balances": balances}), replayed=told.replayed)
+
+
+@routes.post(
+    "/v1/card-lookups",
+    body=LookupBody,
+    answer=LookupView,
+    refuses=(*NO_CARD, UnknownPocket, InvalidValue, PinRequired),
+    summary="What a till may know of a card: its state, and whether an amount is covered",
+)
+def card_lookup(call: Call[LookupBody]) -> LookupView:
+    town, body = config.town(), call.body
+    if (body.pocket is None) != (body.amount is None):
+        raise InvalidValue.of("pocket" if body.pocket is None else "amount")
+    if body.pocket:
+        decisions.pocket_of(town, body.pocket)
+    try:
+        read = counter.card(body.card)
+    except CardWithdrawn:
+        return LookupView(state="withdrawn", pays=False)
+    if read.typed and body.show_balance:
+        raise PinRequired
+    state, kept = counter.holder(read)
+    month = town_book().moment().month
+    covered = views.covered(state, body.pocket, body.amount or 0, month) if body.pocket else None
+    balances = views.balances(town, state) if body.show_balance else None
+    pays = terms.STATES[kept["st"]] == "active" and (town.typed_number_pays or not read.typed)
+    return LookupView(state=terms.STATES[kept["st"]], pays=pays, covered=covered, balances=balances)
+
+
+@routes.post(
+    "/v1/transfers",
+    body=TransferBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(NotFound, SameAccount, TransferNotAllowed, UnknownPocket, InsufficientBalance, AccountClosed),
+    summary="Send value from one's own account to another",
+)
+def transfer(call: Call[TransferBody]) -> Answer[PostingView]:
+    body = call.body
+    if body.source != call.caller.party:
+        raise NotFound
+    return _answer(call, counter.transfer(_envelope(call), body))
+
+
+@routes.post(
+    "/v1/loads",
+    body=LoadBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(
+        *CARD,
+        UnknownPocket,
+        LoadNotAllowed,
+        BalanceLimitExceeded,
+        CreditLineExhausted,
+        InvalidValue,
+        NotAllowed,
+        NotFound,
+    ),
+    summary="Load money onto a card (a counter sale), or points onto a business's account (the operator)",
+)
+def load(call: Call[LoadBody]) -> Answer[PostingView]:
+    body = call.body
+    if (body.card is None) == (body.account is None):
+        raise InvalidValue.of("card", "account")
+    if body.card is not None:
+        source = call.caller.party if call.caller.role == "till" else "x:bank"
+        return _answer(call, counter.load_card(_shown(call, body.card), source, body.pocket, body.amount))
+    if call.caller.role != "clerk" or body.account is None:
+        raise NotAllowed
+    return _answer(call, counter.load_account(_envelope(call), body.account, body.pocket, body.amount))
+
+
+@routes.get(
+    "/v1/postings/{id}",
+    answer=PostingView,
+    refuses=(NotFound,),
+    summary="One posting, as the caller may see it",
+)
+def posting(call: Call[None], id: str) -> PostingView:  # noqa: A002 - the path says {id}
+    return _known(call, id)
+
+
+@routes.get(
+    "/v1/postings/by-key/{key}",
+    answer=PostingView,
+    refuses=(NotFound,),
+    summary="What one's own Idempotency-Key booked, for a till that lost the answer",
+)
+def posting_by_key(call: Call[None], key: str) -> PostingView:
+    return _known(call, journal.posting_id(call.caller.party, key))
+
+
+def _known(call: Call[None], made_id: str) -> PostingView:
+    receipt = town_book().receipt(made_id)
+    if receipt is None or not views.may_see(call.caller, receipt):
+        raise NotFound
+    return views.posting(config.town(), call.caller, receipt)
+
+
+def _answer(
+    call: Call[ScanBody] | Call[RedemptionBody] | Call[CheckoutBody] | Call[TransferBody] | Call[LoadBody],
+    receipt: Receipt,
+) -> Answer[PostingView]:
+    return Answer(views.posting(config.town(), call.caller, receipt), replayed=receipt.replayed)
+
+
+def _shown(
+    call: Call[ScanBody] | Call[RedemptionBody] | Call[CheckoutBody] | Call[LoadBody],
+    card: str,
+    at: int | None = None,
+) -> Shown:
+    return Shown(call.caller, _envelope(call), card, at)
+
+
+def _envelope(
+    call: Call[ScanBody] | Call[RedemptionBody] | Call[CheckoutBody] | Call[LoadBody] | Call[TransferBody],
+) -> Envelope:
+    told = {
+        "receipt": getattr(call.body, "receipt", None),
+        "branch": call.caller.branch,
+        "till": call.caller.till,
+    }
+    reference = {name: value for name, value in told.items() if value}
+    return Envelope(call.caller.party, call.key, call.fingerprint, call.now, reference)
+
+
+def _purchase(body: ScanBody | CheckoutBody) -> Purchase:
+    return Purchase(body.purchase_cents, body.eligible_cents, body.vat or {})

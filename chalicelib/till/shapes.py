@@ -1,0 +1,145 @@
+"""What the counter's calls take and answer. Amounts are whole numbers of the pocket's smallest unit."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.shapes import (
+    AccountId,
+    Amount,
+    Cents,
+    CentsOrNone,
+    Instant,
+    PocketName,
+    Shape,
+    SignedAmount,
+    text,
+)
+
+CardText = Annotated[
+    str,
+    text(200),
+    Field(
+        description="A card as it was read: the bare code, the whole URL, or the printed number.",
+        examples=["TG7F 3K2M Q807 HV"],
+    ),
+]
+Receipt = Annotated[str, text(40), Field(description="The till's own receipt number.", examples=["2026-1234"])]
+Note = Annotated[str, text(140)]
+VatSplit = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], CentsOrNone],
+    Field(
+        max_length=4,
+        description="Eligible cents by VAT rate in basis points.",
+        examples=[{"1900": 3000, "700": 2000}],
+    ),
+]
+
+
+class ScanBody(Shape):
+    card: CardText
+    purchase_cents: Cents
+    eligible_cents: CentsOrNone | None = None
+    vat: VatSplit | None = None
+    receipt: Receipt | None = None
+    at: Instant | None = None
+
+
+class RedemptionBody(Shape):
+    card: CardText
+    pocket: PocketName
+    amount: Amount
+    receipt: Receipt | None = None
+
+
+class Wanted(Shape):
+    pocket: PocketName
+    amount: Amount
+
+
+class CheckoutBody(Shape):
+    card: CardText
+    purchase_cents: Cents
+    redeem: Annotated[list[Wanted], Field(max_length=4)] | Literal["max"]
+    eligible_cents: CentsOrNone | None = None
+    vat: VatSplit | None = None
+    receipt: Receipt | None = None
+    show_balance: bool = False
+
+
+class LookupBody(Shape):
+    card: CardText
+    pocket: PocketName | None = None
+    amount: Amount | None = None
+    show_balance: bool = False
+
+
+class TransferBody(Shape):
+    source: AccountId
+    target: AccountId
+    pocket: PocketName
+    amount: Amount
+    note: Note | None = None
+
+
+class LoadBody(Shape):
+    card: CardText | None = None
+    account: AccountId | None = None
+    pocket: PocketName
+    amount: Amount
+    receipt: Receipt | None = None
+
+
+class PostingHead(Shape):
+    """Which event it was. `at` is when it happened, `posted_at` when it was booked."""
+
+    id: str
+    kind: str
+    at: datetime
+    posted_at: datetime
+    receipt: str | None = None
+    note: str | None = None
+
+
+class Awarded(Shape):
+    """What a purchase gave. The club is named only where the holder allows it, or is the one who asks."""
+
+    pocket: str
+    club: int
+    member: int
+    club_account: str | None = None
+
+
+class Redeemed(Shape):
+    pocket: str
+    amount: int
+    cents: int
+
+
+class LegView(Shape):
+    account: str
+    pocket: str
+    amount: SignedAmount
+    reason: str
+
+
+class PostingView(Shape):
+    """A posting as the caller may see it: `legs` are the caller's own."""
+
+    posting: PostingHead
+    legs: list[LegView]
+    purchase_cents: int | None = None
+    awarded: Awarded | None = None
+    redeemed: list[Redeemed] | None = None
+    left_to_pay_cents: int | None = None
+    balances: dict[str, SignedAmount] | None = None
+
+
+class LookupView(Shape):
+    """What a till may know of a card: its state, whether it covers an amount, and the balance when asked to tell."""
+
+    state: Literal["active", "blocked", "replaced", "not_issued", "withdrawn"]
+    pays: bool
+    covered: bool | None = None
+    balances: dict[str, SignedAmount] | None = None

@@ -1,0 +1,96 @@
+"""What each caller may see of a posting, an account and a history: enough to do the job, and no more.
+
+A shop never learns which club a card credits unless the holder allows it (a club can reveal faith, party or illness),
+nor a balance unless the holder wants it told; a club learns what came in, not who shopped where.
+"""
+
+from typing import Any
+
+from chalicelib.callers import Caller
+from chalicelib.ledger.purses import spendable
+from chalicelib.ledger.values import Receipt, Sequenced
+from chalicelib.shapes import instant
+from chalicelib.till import shapes
+from chalicelib.town import Town
+
+NAMED_FIRST = "sefcpmhx"
+STATES: dict[str, Any] = {"A": "active", "C": "closed", "F": "frozen"}
+
+
+def sees_all(caller: Caller) -> bool:
+    return caller.role == "clerk"
+
+
+def may_see(caller: Caller, receipt: Receipt) -> bool:
+    """Whether a posting is any of the caller's business: it stands on one of its legs."""
+    return sees_all(caller) or any(leg["a"] == caller.party for leg in receipt.legs)
+
+
+def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
+    """A posting for one caller; from the journal alone, so that a replay gives the first answer again."""
+    own = [leg for leg in receipt.legs if sees_all(caller) or leg["a"] == caller.party]
+    view = shapes.PostingView(
+        posting=_head(receipt),
+        legs=[
+            shapes.LegView(account=leg["a"], pocket=leg["p"], amount=leg["d"], reason=leg["r"])
+            for leg in own
+            if leg["d"]
+        ],
+    )
+    if caller.role == "club" or receipt.kind in ("transfer", "load"):
+        return view
+    return view.model_copy(update=_purchase(town, caller, receipt))
+
+
+def _head(receipt: Receipt) -> shapes.PostingHead:
+    return shapes.PostingHead(
+        id=receipt.id,
+        kind=receipt.kind,
+        at=instant(receipt.at),
+        posted_at=instant(receipt.posted_at),
+        receipt=receipt.reference.get("receipt"),
+        note=receipt.facts.get("note"),
+    )
+
+
+def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
+    redeemed = _redeemed(town, receipt)
+    told: dict[str, Any] = {"awarded": _awarded(town, caller, receipt), "redeemed": redeemed or None}
+    if "pu" in receipt.facts:
+        told["purchase_cents"] = receipt.facts["pu"]
+        told["left_to_pay_cents"] = receipt.facts["pu"] - sum(part.cents for part in redeemed)
+    return told
+
+
+def _awarded(town: Town, caller: Caller, receipt: Receipt) -> shapes.Awarded | None:
+    gains = [leg for leg in receipt.legs if leg["r"] in ("club", "member") and leg["d"] >= 0]
+    if not gains:
+        return None
+    sums = {reason: sum(leg["d"] for leg in gains if leg["r"] == reason) for reason in ("club", "member")}
+    clubs = [leg["a"] for leg in gains if leg["r"] == "club"]
+    named = caller.role in ("member", "clerk") or "tell" in receipt.facts
+    return shapes.Awarded(pocket=town.points.name, **sums, club_account=clubs[0] if clubs and named else None)
+
+
+def _redeemed(town: Town, receipt: Receipt) -> list[shapes.Redeemed]:
+    return [
+        shapes.Redeemed(pocket=leg["p"], amount=leg["d"], cents=town.pockets[leg["p"]].cents(leg["d"]))
+        for leg in receipt.legs
+        if leg["r"] == "redeem" and leg["d"] > 0
+    ]
+
+
+def balances_after(town: Town, receipt: Receipt) -> dict[str, int]:
+    """What the member's pockets held after a posting, as its legs noted it; pockets it did not touch are not told."""
+    held = {leg["p"]: leg["b"] for leg in receipt.legs if "b" in leg}
+    return {name: held[name] for name in town.pockets if name in held}
+
+
+def balances(town: Town, state: Sequenced) -> dict[str, int]:
+    """Every pocket of the town, held or not."""
+    return {name: state.purses[name].balance if name in state.purses else 0 for name in town.pockets}
+
+
+def covered(state: Sequenced, pocket: str, amount: int, month: str) -> bool:
+    purse = state.purses.get(pocket)
+    return purse is not None and spendable(purse, month) >= amount

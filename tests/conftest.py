@@ -1,0 +1,154 @@
+"""What every test may ask for: a running engine, and a database that nobody else uses.
+
+One engine of each kind serves the whole run. With several workers the controlling process owns them
+and tells each worker the ports, so nothing is started twice and nothing outlives the run.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from infra.local import engines
+from infra.local.engines import Engine
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from tests.town import Town
+
+SHARED = pytest.StashKey[dict[str, Engine]]()
+SESSION = boto3.Session()
+ONE_TRY = Config(retries={"total_max_attempts": 1}, max_pool_connections=32)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An account of its own on an engine: its tables are seen by no other test."""
+
+    engine: Engine
+    account: str
+    prefix: str
+
+    @property
+    def client(self) -> "DynamoDBClient":
+        """A plain client that tries once; its own for each caller, so that threads share no pool."""
+        return SESSION.client(
+            "dynamodb",
+            endpoint_url=self.engine.endpoint,
+            region_name=engines.REGION,
+            aws_access_key_id=self.account,
+            aws_secret_access_key="local",
+            config=ONE_TRY,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """What the code under test reads, or a process that a test starts."""
+        return self.engine.environment(self.account) | {"TABLE_PREFIX": self.prefix}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the controlling process of a parallel run, launch both engines at once."""
+    config.stash[SHARED] = {}
+    if getattr(config.option, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        for name in engines.NAMES:
+            config.stash[SHARED][name] = engines.launched(name)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the engines are, as soon as they answer."""
+    for engine in node.config.stash[SHARED].values():
+        engine.wait()
+    node.workerinput["engines"] = {name: engine.port for name, engine in node.config.stash[SHARED].items()}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for engine in config.stash.get(SHARED, {}).values():
+        if engine.child:
+            engines.end(engine)
+
+
+def shared(config: pytest.Config, name: str) -> Engine:
+    """The run's engine of this name; started now where this process is the whole run."""
+    known = config.stash[SHARED]
+    if name not in known:
+        ports: dict[str, int] = getattr(config, "workerinput", {}).get("engines", {})
+        known[name] = Engine(name, ports[name]) if ports else engines.launched(name)
+        if known[name].child:
+            known[name].wait()
+    return known[name]
+
+
+@pytest.fixture(scope="session")
+def ministack(request: pytest.FixtureRequest) -> Engine:
+    return shared(request.config, "ministack")
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(request: pytest.FixtureRequest) -> Engine:
+    return shared(request.config, "dynamodb-local")
+
+
+@pytest.fixture(params=engines.NAMES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn: a test that asks for it runs twice."""
+    name: str = request.param
+    return shared(request.config, name)
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Database]:
+    """A fresh, empty database, on each engine in turn; its tables are gone afterwards."""
+    account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
+    fresh = Database(engine, account, f"test-{account[-6:]}")
+    yield fresh
+    if engines.answers(engine.port):
+        client = fresh.client
+        for table in client.list_tables()["TableNames"]:
+            client.delete_table(TableName=table)
+
+
+@pytest.fixture
+def tables(database: Database) -> Database:
+    """That database with the town's tables, made from the definitions that the cloud gets."""
+    from infra.tables import create
+
+    create(database.client, database.prefix)
+    return database
+
+
+@pytest.fixture
+def town(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
+    """A town with a bakery, a football club and Anna with her card, on each engine in turn."""
+    from tests.town import town_at
+
+    with town_at(tables.environment(), monkeypatch) as made:
+        furnish(made)
+        yield made
+
+
+@pytest.fixture
+def ministack_town(ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
+    """The same town on the first engine only, for rules that no engine has a say in."""
+    from infra.tables import create
+    from tests.town import town_at
+
+    account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
+    fresh = Database(ministack, account, f"test-{account[-6:]}")
+    create(fresh.client, fresh.prefix)
+    with town_at(fresh.environment(), monkeypatch) as made:
+        furnish(made)
+        yield made
+
+
+def furnish(made: "Town") -> None:
+    """A bakery, a football club, and Anna with her card."""
+    made.opens_shop("bakery")
+    made.opens_club("fc")
+    made.opens_member("anna", "fc")

@@ -1,0 +1,150 @@
+"""Reads a story (tests/stories/*.txt) and plays it against the real app, line by line.
+
+    award anna 50.00 at bakery -> bakery -100.00, fc +50.00, anna +50.00
+    redeem anna 999.00 at bakery refused insufficient_balance
+
+After each line every account of the story has changed by exactly what the line says, and by nothing else.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib import config
+from tests.town import Reply, Town
+
+Changes = Counter[tuple[str, str]]
+LINES = {
+    "points": r"(?<!voucher )line ([\d.]+)",
+    "voucher": r"voucher line ([\d.]+)",
+    "points_grace": r"margin ([\d.]+)",
+}
+
+
+@dataclass
+class Story:
+    """A town in the middle of its story."""
+
+    town: Town
+    names: list[str] = field(default_factory=list)
+
+    def plays(self, line: str) -> None:
+        """One line: a sentence that sets the scene, or an event and what came of it."""
+        if match := re.fullmatch(r"(.+?)\s+(?:->|(refused))\s+(.+)", line):
+            event, refused, told = match.groups()
+            self._checks(event.strip(), "" if refused is None else told, told if refused is None else "")
+        else:
+            self._sets(line)
+
+    def _sets(self, line: str) -> None:
+        verb, name, *rest = line.split(maxsplit=2)
+        scene: dict[str, Callable[[str, str], object]] = {
+            "shop": self._shop,
+            "club": lambda name, _: self.town.opens_club(name),
+            "member": lambda name, rest: self.town.opens_member(name, rest.removeprefix("supports ") or None),
+            "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
+            "block": lambda name, _: self.town.changes_card(name, st="B"),
+        }
+        scene[verb](name, rest[0].strip() if rest else "")
+        if verb in ("shop", "club", "member"):
+            self.names.append(name)
+
+    def _shop(self, name: str, told: str) -> None:
+        rates = {who: round(float(rate) * 100) for rate, who in re.findall(r"([\d.]+) % to the (\w+)", told)}
+        found = {pocket: re.search(pattern, told) for pocket, pattern in LINES.items()}
+        known = {pocket: units(match[1]) for pocket, match in found.items() if match}
+        self.town.opens_shop(name, rates, **known)
+
+    def _chooses(self, member: str, club: str) -> None:
+        self.town.changes_card(member, club=self.town.accounts[club])
+
+    def _checks(self, event: str, code: str, told: str) -> None:
+        before = self._balances()
+        reply = self._happens(event)
+        assert reply.code == code, f"{event}: {reply.body}"
+        changes, _, left = told.partition("; left ")
+        assert self._changed(before) == expected(changes), event
+        if left:
+            assert reply.body["left_to_pay_cents"] == units(left), event
+
+    def _balances(self) -> Changes:
+        pockets = config.town().pockets
+        return Counter({(n, p): self.town.balance(n, p) for n in [*self.names, "pot"] for p in pockets})
+
+    def _changed(self, before: Changes) -> dict[tuple[str, str], int]:
+        now = self._balances()
+        return {key: now[key] - before[key] for key in now if now[key] != before[key]}
+
+    def _happens(self, event: str) -> Reply:
+        for pattern, verb in EVENTS.items():
+            if match := re.fullmatch(pattern, event):
+                return verb(self.town, match)
+        raise AssertionError(f"nobody knows what this means: {event}")
+
+
+def units(text: str) -> int:
+    """Two decimals as smallest units.
+
+    >>> units("0.5"), units("12"), units("-3.05")
+    (50, 1200, -305)
+    """
+    return round(float(text) * 100)
+
+
+def expected(told: str) -> dict[tuple[str, str], int]:
+    """The changes a line tells; several of one account in one pocket add up."""
+    sums: Changes = Counter()
+    for part in filter(None, (part.strip() for part in told.split(","))):
+        name, amount, *pocket = part.split()
+        sums[name, pocket[0] if pocket else "points"] += units(amount)
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def _card(town: Town, match: re.Match[str]) -> dict[str, Any]:
+    typed = "typed" in (match.groupdict().get("more") or "")
+    return {"card": (town.numbers if typed else town.codes)[match["who"]]}
+
+
+def _award(town: Town, match: re.Match[str]) -> Reply:
+    eligible = re.search(r"eligible ([\d.]+)", match["more"] or "")
+    more = {"eligible_cents": units(eligible[1])} if eligible else {}
+    body = {**_card(town, match), "purchase_cents": units(match["euros"]), **more}
+    return town.post("/scans", body, match["shop"])
+
+
+def _redeem(town: Town, match: re.Match[str]) -> Reply:
+    pocket = match["pocket"] or "points"
+    body = {**_card(town, match), "pocket": pocket, "amount": units(match["amount"])}
+    return town.post("/redemptions", body, match["shop"])
+
+
+def _checkout(town: Town, match: re.Match[str]) -> Reply:
+    named = [part.strip().split() for part in match["paying"].split(",")]
+    wanted = [{"pocket": (*part, "points")[1], "amount": units(part[0])} for part in named if part[0] != "max"]
+    body = {**_card(town, match), "purchase_cents": units(match["euros"]), "redeem": wanted or "max"}
+    return town.post("/checkouts", body, match["shop"])
+
+
+def _transfer(town: Town, match: re.Match[str]) -> Reply:
+    ends = {"source": town.accounts[match["source"]], "target": town.accounts[match["target"]]}
+    body = {**ends, "pocket": match["pocket"] or "points", "amount": units(match["amount"])}
+    owner = f"{match['source']} owner"
+    return town.post("/transfers", body, owner if owner in town.tokens else match["source"])
+
+
+def _load(town: Town, match: re.Match[str]) -> Reply:
+    body = {"pocket": match["pocket"] or "points", "amount": units(match["amount"])}
+    if match["shop"]:
+        return town.post("/loads", {**body, "card": town.codes[match["who"]]}, match["shop"])
+    return town.post("/loads", {**body, "account": town.accounts[match["who"]]}, "clerk")
+
+
+EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
+    r"award (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+)(?P<more> .+)?": _award,
+    r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> typed)?": _redeem,
+    r"checkout (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+) paying (?P<paying>.+)": _checkout,
+    r"transfer (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? from (?P<source>\w+) to (?P<target>\w+)": _transfer,
+    r"load (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? to (?P<who>\w+) (?:by clerk|at (?P<shop>\w+))": _load,
+}

@@ -1,0 +1,130 @@
+"""A client that lost the answer asks again and hears the first answer, whatever happened meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from chalicelib.refusals import TryAgain
+from tests.faults import SilentWire
+from tests.town import Reply, Town, new_key
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of call: what is sent, by whom, and the change that would make it a refusal today."""
+
+    path: str
+    body: Callable[[Town], dict[str, object]]
+    who: str
+    meanwhile: Callable[[Town], object]
+
+
+def _card(town: Town) -> dict[str, object]:
+    return {"card": town.codes["anna"]}
+
+
+def _spend_all(town: Town) -> Reply:
+    return town.post("/redemptions", {**_card(town), "pocket": "points", "amount": 3000}, "bakery")
+
+
+def _spend_club(town: Town) -> Reply:
+    body = {"source": town.accounts["fc"], "target": town.accounts["bakery"], "pocket": "points"}
+    return town.post("/transfers", {**body, "amount": 500}, "fc")
+
+
+def _block(town: Town) -> None:
+    town.changes_card("anna", st="B")
+
+
+def _fill(town: Town) -> Reply:
+    return town.post("/loads", {**_card(town), "pocket": "voucher", "amount": 24_000}, "bakery")
+
+
+KINDS = {
+    "scan": Kind("/scans", lambda town: {**_card(town), "purchase_cents": 5000}, "bakery", _block),
+    "redemption": Kind(
+        "/redemptions", lambda town: {**_card(town), "pocket": "points", "amount": 2000}, "bakery", _spend_all
+    ),
+    "redemption, card blocked": Kind(
+        "/redemptions", lambda town: {**_card(town), "pocket": "points", "amount": 2000}, "bakery", _block
+    ),
+    "checkout": Kind(
+        "/checkouts",
+        lambda town: {**_card(town), "purchase_cents": 2000, "redeem": "max", "show_balance": True},
+        "bakery",
+        _block,
+    ),
+    "transfer": Kind(
+        "/transfers",
+        lambda town: {
+            "source": town.accounts["fc"],
+            "target": town.accounts["bakery"],
+            "pocket": "points",
+            "amount": 2000,
+        },
+        "fc",
+        _spend_club,
+    ),
+    "load": Kind("/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _fill),
+    "load, card blocked": Kind(
+        "/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _block
+    ),
+}
+
+
+@pytest.fixture
+def funded(town: Town) -> Town:
+    """Anna and her club hold just enough for each call once."""
+    town.scans("anna", 5000, "bakery")
+    return town
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_after_a_lost_answer_the_same_key_gives_the_first_answer(funded: Town, name: str) -> None:
+    kind, key = KINDS[name], new_key()
+    body = kind.body(funded)
+    first = _answer_lost(funded, kind, body, key)
+    assert (first.status, first.code) == (503, TryAgain.code)
+    assert int(first.headers["retry-after"]) > 0
+
+    kind.meanwhile(funded)
+    fresh = funded.post(kind.path, body, kind.who)
+    assert fresh.status in (403, 409), "meanwhile a new call like it is refused"
+    again = funded.post(kind.path, body, kind.who, key)
+    once_more = funded.post(kind.path, body, kind.who, key)
+
+    assert again.status == 201
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.body == once_more.body == funded.get(f"/postings/by-key/{key}", kind.who).body | _asked(again)
+    assert funded.audit() == []
+
+
+def _asked(reply: Reply) -> dict[str, object]:
+    """What only the call itself may tell: the balance the holder wanted to hear."""
+    return {name: reply.body[name] for name in ("balances",) if name in reply.body}
+
+
+def _answer_lost(town: Town, kind: Kind, body: dict[str, object], key: str) -> Reply:
+    calm = town.book.line
+    silent = SilentWire(calm)
+    town.book.line = silent
+    town.post("/card-lookups", {"card": town.codes["anna"]}, "bakery")
+    silent.silence_writes = True
+    reply = town.post(kind.path, body, kind.who, key)
+    town.book.line = calm
+    return reply
+
+
+def test_the_same_key_for_another_kind_of_call_is_refused(funded: Town) -> None:
+    key = new_key()
+    funded.scans("anna", 1000, "bakery", key)
+    reply = funded.post("/redemptions", {**_card(funded), "pocket": "points", "amount": 100}, "bakery", key)
+    assert (reply.status, reply.code) == (422, "idempotency_key_reused")
+
+
+def test_a_refused_call_may_succeed_later_under_the_same_key(funded: Town) -> None:
+    key, body = new_key(), {**_card(funded), "pocket": "points", "amount": 9000}
+    assert funded.post("/redemptions", body, "bakery", key).code == "insufficient_balance"
+    funded.scans("anna", 5000, "bakery")
+    assert funded.post("/redemptions", body, "bakery", key).status == 201

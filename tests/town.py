@@ -1,0 +1,169 @@
+"""A small town for tests, on a fresh database: people, cards and tokens, and its real app without a socket."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib import access, config, ids, wire
+from chalicelib.ledger import book as ledger
+from chalicelib.ledger import shelves
+from chalicelib.ledger.book import Book
+from chalicelib.ledger.values import Commutative
+from chalicelib.people import book as people
+from chalicelib.people import denials
+from chalicelib.people.credentials import Claims
+from chalicelib.till import book as counter
+from infra.local.gateway import Gateway, Request
+
+GATEWAY = Gateway(app)
+BATCH = "T01"
+LINE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer as a client gets it."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+    @property
+    def code(self) -> str:
+        """The refusal's code; empty when it was none."""
+        return str(self.body.get("code", "")) if self.status >= 400 else ""
+
+
+@dataclass
+class Town:
+    """Names instead of ids: `accounts["anna"]`; every name has a token, shops have a till's."""
+
+    accounts: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def book(self) -> Book:
+        return ledger.town_book()
+
+    def opens_shop(self, name: str, rates: dict[str, int] | None = None, stripes: int = 1, **floors: int) -> str:
+        """A shop with its till's token; `floors` are credit lines by pocket, else LINE in each."""
+        pockets = config.town().pockets
+        lines = {pocket: -floors.get(pocket, LINE) for pocket in pockets}
+        graces = {pocket: floors.get(f"{pocket}_grace", 0) for pocket in pockets}
+        terms = {"rates": rates} if rates else {}
+        made = Commutative(ids.fresh("s"), stripes, lines, graces, terms, "A", "", {})
+        account = self._opens_party(name, made)
+        self.tokens[name] = token("till", account, "b1", "t1")
+        self.tokens[f"{name} owner"] = token("shop", account)
+        return account
+
+    def opens_club(self, name: str, stripes: int = 1) -> str:
+        floors = dict.fromkeys(config.town().pockets, 0)
+        account = self._opens_party(name, Commutative(ids.fresh("c"), stripes, floors, {}, {}, "A", "", {}))
+        self.tokens[name] = token("club", account)
+        return account
+
+    def opens_pot(self) -> None:
+        floors = dict.fromkeys(config.town().pockets, 0)
+        self._opens_party("pot", Commutative(config.town().common_pot, 1, floors, {}, {}, "A", "", {}))
+
+    def opens_member(self, name: str, club: str | None = None, **card: Any) -> str:
+        """A member with an active card, credited to a club by name, or to the pot."""
+        account = self.accounts[name] = ids.fresh("m")
+        chosen = {"club": self.accounts[club]} if club else {}
+        self.book.open_members({account: {"cards": {"01": {"st": "A", **chosen, **card}}}})
+        self.codes[name] = counter.press().code(BATCH, account, "01")
+        self.numbers[name] = counter.press().printed_number(account, "01")
+        self.tokens[name] = token("member", account)
+        return account
+
+    def changes_card(self, name: str, **card: Any) -> None:
+        """Give a member's card other terms, as people's rooms will."""
+        state = self.book.member(self.accounts[name])
+        kept = state.terms["cards"]["01"] | card
+        self.book.change_terms(state, {**state.terms, "cards": {**state.terms["cards"], "01": kept}})
+
+    def opens_staff(self) -> None:
+        self.tokens["clerk"] = token("clerk", "operator")
+
+    def post(self, path: str, body: object, who: str, key: str | None = None, **headers: str) -> Reply:
+        """One call that moves value, under a key of its own unless one is given."""
+        sent = {"Idempotency-Key": key or new_key(), **headers}
+        return self.sends("POST", path, json.dumps(body).encode(), who, **sent)
+
+    def get(self, path: str, who: str) -> Reply:
+        return self.sends("GET", path, b"", who)
+
+    def sends(self, method: str, path: str, body: bytes, who: str | None, **headers: str) -> Reply:
+        """Exactly these bytes and headers to the real app."""
+        given = {"Content-Type": "application/json", **headers}
+        if who is not None:
+            given["Authorization"] = f"Bearer {self.tokens[who]}"
+        answer = GATEWAY.answer(Request(method, f"/v1{path}", tuple(given.items()), body))
+        parsed = json.loads(answer.body) if answer.body else {}
+        return Reply(answer.status, {name.lower(): value for name, value in answer.headers}, parsed)
+
+    def scans(self, who: str, cents: int, shop: str, key: str | None = None, **more: object) -> Reply:
+        return self.post("/scans", {"card": self.codes[who], "purchase_cents": cents, **more}, shop, key)
+
+    def balance(self, name: str, pocket: str = "points") -> int:
+        """An account's balance, as the ledger has it now."""
+        account = self.accounts[name]
+        if account[0] == "m":
+            purse = self.book.member(account).purses.get(pocket)
+            return purse.balance if purse else 0
+        return self.book.party_now(account).balances.get(pocket, 0)
+
+    def audit(self) -> list[Any]:
+        return list(shelves.audited(self.book))
+
+    def journal_size(self) -> int:
+        return sum(1 for _ in shelves.journal(self.book))
+
+    def _opens_party(self, name: str, party: Commutative) -> str:
+        self.accounts[name] = party.account
+        self.book.open_party(replace(party, opened=self.book.moment().month))
+        return party.account
+
+
+def new_key() -> str:
+    return secrets.token_hex(12)
+
+
+def token(role: str, party: str, branch: str | None = None, till: str | None = None) -> str:
+    return people.issue(Claims(role=role, party=party, branch=branch, till=till, issued_at=0, nonce="test"), "a test")
+
+
+def forget_everything() -> None:
+    """What a process remembers of its town and engine, as a new process would not."""
+    for remembered in (
+        config.environment,
+        config.town,
+        wire.client,
+        ledger.town_book,
+        counter.press,
+        access._key,
+    ):
+        remembered.cache_clear()
+    denials.forget()
+
+
+@contextmanager
+def town_at(environment: dict[str, str], patch: pytest.MonkeyPatch, town_id: str = "hattingen") -> Iterator[Town]:
+    """An empty town on a database whose tables exist."""
+    for name, value in {**environment, "TOWN": town_id, "MASTER_KEY": "07" * 32}.items():
+        patch.setenv(name, value)
+    forget_everything()
+    made = Town()
+    made.opens_pot()
+    made.opens_staff()
+    yield made
+    forget_everything()
