@@ -1,0 +1,1 @@
+"""The town on one machine: engines, API server and demo data, with no AWS account."""

@@ -1,0 +1,67 @@
+"""The demo town on this machine: opened once, its cards drawn, and what a newcomer may try with it.
+
+What the town is made of stands in infra/demo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The open town; `document` is what `.local/demo.json` says, `sheet` shows all cards."""
+
+    document: dict[str, Any]
+    sheet: Path
+
+
+def progress(text: str) -> None:
+    print(text, flush=True)
+
+
+def seed(town: str, api: str, local: Path, say: Callable[[str], None] = progress) -> Demo:
+    """Open the demo town, or find it open already; `local` is where its images go."""
+    # The rooms read the environment when they are imported, and `make run` knows it only by now.
+    from chalicelib import config
+    from infra.demo import counter, document, opening, plan, prints
+
+    here, line = plan.read(town), counter.Counter(api)
+    if not opening.is_open(here, line):
+        opening.open_town(here, line, say)
+    folder = (local / "cards" / town).resolve()
+    told = document.made(here, api, folder)
+    title = f"{config.town().programme} · {len(told['cards'])} Karten"
+    return Demo(told, prints.draw(folder, title, config.town().host, document.faces(told)))
+
+
+def hints(demo: Demo) -> str:
+    """What to try, as lines that work as pasted into sh or bash."""
+    api, card, till = demo.document["api"], demo.document["cards"][0], demo.document["tills"][0]
+    scan = (
+        f"curl -sS {api}/scans -H 'Authorization: Bearer {till['token']}'"
+        " -H \"Idempotency-Key: demo-scan-$(date +%s%N)\" -H 'Content-Type: application/json'"
+        f''' -d '{{"card": "{card["card"]}", "purchase_cents": 1250}}' '''.rstrip()
+    )
+    balance = f"curl -sS {api}/accounts/{card['account']} -H 'Authorization: Bearer {card['holder_token']}'"
+    return f"""
+The town is open: {api}
+
+  A card        {card["number"]}
+  its QR code   {card["qr"]}
+  all cards     {demo.sheet}
+  A till        {till["name"]}
+  its token     {till["token"]}
+  Everything    {demo.sheet.parents[2] / "demo.json"}
+
+Buy something for 12.50 EUR at that till, with that card:
+
+{scan}
+
+See what its holder has:
+
+{balance}
+
+Ctrl-C ends the town; the next start finds it as it was.
+"""

