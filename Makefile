@@ -21,7 +21,7 @@ run: setup  ## Serve a town on this machine: TOWN=torgau PORT=8000 ENGINE=minist
 	@exec $(VENV)/python -m infra.local.run --town $(TOWN) --port $(PORT) --engine $(ENGINE)
 
 reset:  ## Empty the local towns: accounts, cards, postings, images
-	@rm -rf .local/state .local/demo .local/demo.json
+	@rm -rf .local/state .local/cards .local/demo.json
 	@echo "The local towns are empty."
 
 test: setup  ## Run every test, on both engines

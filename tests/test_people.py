@@ -91,6 +91,13 @@ def test_a_token_taken_back_opens_nothing() -> None:
     assert book.issued(BAKERY.account)[0].revoked_at
 
 
+def test_a_token_taken_back_stays_so_when_it_is_issued_again() -> None:
+    fingerprint = credentials.fingerprint(book.issue(TILL, "Counter"))
+    book.revoke(BAKERY.account, fingerprint)
+    book.issue(TILL, "Counter")
+    assert book.issued(BAKERY.account)[0].revoked_at
+
+
 def test_another_process_knows_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere, start = denials.DenyList(), clock.now()
     assert not elsewhere.holds("batch:07")

@@ -1,9 +1,11 @@
 """The only door to the people table: businesses, clubs, tills, and who holds which credential."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.expressions.condition import Condition
 
 from chalicelib import clock, config
 from chalicelib.people import credentials, denials, tables
@@ -65,12 +67,17 @@ def clubs() -> list[Club]:
 
 
 def issue(claims: Claims, label: str) -> str:
-    """A token for these claims, of which only the hash is kept; the same claims give the same token."""
+    """A token for these claims, of which only the hash is kept; the same claims give the same token.
+
+    One that was kept before stays as it is, taken back or not.
+    """
     env = config.environment()
     token = credentials.signed(claims, credentials.signing_key(env.master_key, env.town))
     fields: dict[str, Any] = asdict(claims) | {"label": label}
     party, _ = fields.pop("party"), fields.pop("nonce")
-    _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields).save()
+    record = _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields)
+    with suppress(AlreadyRegistered):
+        _save(record, AlreadyRegistered(), CredentialRecord.pk.does_not_exist())
     return token
 
 
@@ -108,9 +115,9 @@ def _read(kind: type[Kind], pk: str, sk: str) -> Kind:
         raise NotFound from None
 
 
-def _save(record: BusinessRecord | ClubRecord, beaten: Refusal) -> None:
+def _save(record: Record, beaten: Refusal, condition: Condition | None = None) -> None:
     try:
-        record.save()
+        record.save(condition)
     except PutError as lost:
         if lost.cause_response_code == _LOST_RACE:
             raise beaten from None

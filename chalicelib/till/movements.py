@@ -30,7 +30,10 @@ class Movement:
 
 
 def transfer(town: Town, move: Movement, note: str) -> Posting:
-    """Value from account to account where the town's matrix allows it; from member to member it keeps its term."""
+    """Value from account to account where the town's matrix allows it; from member to member it keeps its term.
+
+    Any amount goes, also less than a cent's worth: only what pays at a till has to be whole cents.
+    """
     pocket = pocket_of(town, move.pocket)
     if move.source == move.target:
         raise SameAccount
@@ -44,10 +47,11 @@ def transfer(town: Town, move: Movement, note: str) -> Posting:
 def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
     """Money onto a card, sold by a shop or taken in by the operator; or points to a shop, issued by the operator.
 
-    Points are never sold to members (LoadNotAllowed); one instrument holds no more than its pocket allows.
+    Points reach members and clubs by purchases only (LoadNotAllowed); one instrument holds no more than its pocket
+    allows (BalanceLimitExceeded).
     """
     pocket = pocket_of(town, move.pocket)
-    if (pocket.kind == "points") == (move.target[0] == "m"):
+    if move.target[0] != ("s" if pocket.kind == "points" else "m"):
         raise LoadNotAllowed
     held = purses.get(pocket.name, Purse()).balance
     if pocket.max_balance is not None and move.target[0] == "m" and held + move.amount > pocket.max_balance:

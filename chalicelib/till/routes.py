@@ -1,40 +1,8 @@
 """The counter's calls: each reads its body, lets the counter decide and post, and shows the caller their part."""
 
-from chalicelib import access, config
-from chalicelib.ledger import journal
+from chalicelib import access, config, refusals
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Receipt
-from chalicelib.refusals import (
-    AccountClosed,
-    AmountTooLarge,
-    BalanceLimitExceeded,
-    CardBlocked,
-    CardForeign,
-    CardForged,
-    CardNotIssued,
-    CardReplaced,
-    CardUnknown,
-    CardWithdrawn,
-    CreditLineExhausted,
-    EligibleExceedsPurchase,
-    InsufficientBalance,
-    InvalidValue,
-    LoadNotAllowed,
-    MalformedCard,
-    NotAllowed,
-    NotFound,
-    NothingToPost,
-    NotWholeCents,
-    PinRequired,
-    RedeemExceedsPurchase,
-    SameAccount,
-    TimeInFuture,
-    TimeTooOld,
-    TransferNotAllowed,
-    UnknownPocket,
-    VatDoesNotAddUp,
-    WrongCheckDigits,
-)
 from chalicelib.shapes import milliseconds
 from chalicelib.till import book as counter
 from chalicelib.till import decisions, terms, views
@@ -54,10 +22,29 @@ from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
 
-NO_CARD = (MalformedCard, WrongCheckDigits, CardForeign, CardForged, CardUnknown)
-CARD = (*NO_CARD, CardWithdrawn, CardNotIssued, CardBlocked, CardReplaced, AccountClosed)
-PURCHASE = (EligibleExceedsPurchase, VatDoesNotAddUp, AmountTooLarge, NothingToPost, CreditLineExhausted)
-PAYING = (PinRequired, UnknownPocket, NotWholeCents, InsufficientBalance)
+NO_CARD = (
+    refusals.MalformedCard,
+    refusals.WrongCheckDigits,
+    refusals.CardForeign,
+    refusals.CardForged,
+    refusals.CardUnknown,
+)
+CARD = (
+    *NO_CARD,
+    refusals.CardWithdrawn,
+    refusals.CardNotIssued,
+    refusals.CardBlocked,
+    refusals.CardReplaced,
+    refusals.AccountClosed,
+)
+PURCHASE = (
+    refusals.EligibleExceedsPurchase,
+    refusals.VatDoesNotAddUp,
+    refusals.AmountTooLarge,
+    refusals.NothingToPost,
+    refusals.CreditLineExhausted,
+)
+PAYING = (refusals.PinRequired, refusals.UnknownPocket, refusals.NotWholeCents, refusals.InsufficientBalance)
 
 
 @routes.post(
@@ -66,7 +53,7 @@ PAYING = (PinRequired, UnknownPocket, NotWholeCents, InsufficientBalance)
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PURCHASE, TimeInFuture, TimeTooOld),
+    refuses=(*CARD, *PURCHASE, refusals.TimeInFuture, refusals.TimeTooOld),
     summary="Award a purchase's points to the card's club and holder",
 )
 def scan(call: Call[ScanBody]) -> Answer[PostingView]:
@@ -93,7 +80,7 @@ def redemption(call: Call[RedemptionBody]) -> Answer[PostingView]:
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PURCHASE, *PAYING, RedeemExceedsPurchase, InvalidValue),
+    refuses=(*CARD, *PURCHASE, *PAYING, refusals.RedeemExceedsPurchase, refusals.InvalidValue),
     summary="Pay a purchase in part from a card's pockets and earn on the rest, in one posting",
 )
 def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
@@ -113,21 +100,21 @@ def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
     "/v1/card-lookups",
     body=LookupBody,
     answer=LookupView,
-    refuses=(*NO_CARD, UnknownPocket, InvalidValue, PinRequired),
+    refuses=(*NO_CARD, refusals.UnknownPocket, refusals.InvalidValue, refusals.PinRequired),
     summary="What a till may know of a card: its state, and whether an amount is covered",
 )
 def card_lookup(call: Call[LookupBody]) -> LookupView:
     town, body = config.town(), call.body
     if (body.pocket is None) != (body.amount is None):
-        raise InvalidValue.of("pocket" if body.pocket is None else "amount")
+        raise refusals.InvalidValue.of("pocket" if body.pocket is None else "amount")
     if body.pocket:
         decisions.pocket_of(town, body.pocket)
     try:
         read = counter.card(body.card)
-    except CardWithdrawn:
+    except refusals.CardWithdrawn:
         return LookupView(state="withdrawn", pays=False)
     if read.typed and body.show_balance:
-        raise PinRequired
+        raise refusals.PinRequired
     state, kept = counter.holder(read)
     month = town_book().moment().month
     covered = views.covered(state, body.pocket, body.amount or 0, month) if body.pocket else None
@@ -142,13 +129,20 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(NotFound, SameAccount, TransferNotAllowed, UnknownPocket, InsufficientBalance, AccountClosed),
+    refuses=(
+        refusals.NotFound,
+        refusals.SameAccount,
+        refusals.TransferNotAllowed,
+        refusals.UnknownPocket,
+        refusals.InsufficientBalance,
+        refusals.AccountClosed,
+    ),
     summary="Send value from one's own account to another",
 )
 def transfer(call: Call[TransferBody]) -> Answer[PostingView]:
     body = call.body
     if body.source != call.caller.party:
-        raise NotFound
+        raise refusals.NotFound
     return _answer(call, counter.transfer(_envelope(call), body))
 
 
@@ -160,53 +154,26 @@ def transfer(call: Call[TransferBody]) -> Answer[PostingView]:
     keyed=True,
     refuses=(
         *CARD,
-        UnknownPocket,
-        LoadNotAllowed,
-        BalanceLimitExceeded,
-        CreditLineExhausted,
-        InvalidValue,
-        NotAllowed,
-        NotFound,
+        refusals.UnknownPocket,
+        refusals.LoadNotAllowed,
+        refusals.BalanceLimitExceeded,
+        refusals.CreditLineExhausted,
+        refusals.InvalidValue,
+        refusals.NotAllowed,
+        refusals.NotFound,
     ),
     summary="Load money onto a card (a counter sale), or points onto a business's account (the operator)",
 )
 def load(call: Call[LoadBody]) -> Answer[PostingView]:
     body = call.body
     if (body.card is None) == (body.account is None):
-        raise InvalidValue.of("card", "account")
+        raise refusals.InvalidValue.of("card", "account")
     if body.card is not None:
         source = call.caller.party if call.caller.role == "till" else "x:bank"
         return _answer(call, counter.load_card(_shown(call, body.card), source, body.pocket, body.amount))
     if call.caller.role != "clerk" or body.account is None:
-        raise NotAllowed
+        raise refusals.NotAllowed
     return _answer(call, counter.load_account(_envelope(call), body.account, body.pocket, body.amount))
-
-
-@routes.get(
-    "/v1/postings/{id}",
-    answer=PostingView,
-    refuses=(NotFound,),
-    summary="One posting, as the caller may see it",
-)
-def posting(call: Call[None], id: str) -> PostingView:  # noqa: A002 - the path says {id}
-    return _known(call, id)
-
-
-@routes.get(
-    "/v1/postings/by-key/{key}",
-    answer=PostingView,
-    refuses=(NotFound,),
-    summary="What one's own Idempotency-Key booked, for a till that lost the answer",
-)
-def posting_by_key(call: Call[None], key: str) -> PostingView:
-    return _known(call, journal.posting_id(call.caller.party, key))
-
-
-def _known(call: Call[None], made_id: str) -> PostingView:
-    receipt = town_book().receipt(made_id)
-    if receipt is None or not views.may_see(call.caller, receipt):
-        raise NotFound
-    return views.posting(config.town(), call.caller, receipt)
 
 
 def _answer(

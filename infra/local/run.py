@@ -95,6 +95,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         open_things.enter_context(_noted(folder / RUNNING, environment))
         tables.create(boto3.client("dynamodb"), choice.prefix)
         api = open_things.enter_context(_api(choice))
+        open_things.callback(DEMO.unlink, missing_ok=True)
         _open_town(choice)
         yield [api, *(engine.child for engine in running if engine.child)]
 

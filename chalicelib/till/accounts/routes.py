@@ -1,7 +1,7 @@
-"""Accounts and histories as their owners and the clerk see them."""
+"""Postings, accounts and histories as those they belong to and the clerk see them."""
 
 from chalicelib import access, config, cursors
-from chalicelib.ledger import history
+from chalicelib.ledger import history, journal
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.history import Span
 from chalicelib.ledger.values import commutative, sequenced
@@ -9,9 +9,32 @@ from chalicelib.refusals import InvalidCursor, NotFound
 from chalicelib.shapes import milliseconds
 from chalicelib.till.accounts import views
 from chalicelib.till.accounts.shapes import AccountView, CreditLineOf, CreditLinesView, EntriesQuery, EntriesView
+from chalicelib.till.shapes import PostingView
+from chalicelib.till.views import may_see
+from chalicelib.till.views import posting as posting_view
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)
+
+
+@routes.get(
+    "/v1/postings/{id}",
+    answer=PostingView,
+    refuses=(NotFound,),
+    summary="One posting, as the caller may see it",
+)
+def posting(call: Call[None], id: str) -> PostingView:  # noqa: A002 - the path says {id}
+    return _known(call, id)
+
+
+@routes.get(
+    "/v1/postings/by-key/{key}",
+    answer=PostingView,
+    refuses=(NotFound,),
+    summary="What one's own Idempotency-Key booked, for a till that lost the answer",
+)
+def posting_by_key(call: Call[None], key: str) -> PostingView:
+    return _known(call, journal.posting_id(call.caller.party, key))
 
 
 @routes.get("/v1/accounts/{id}", answer=AccountView, refuses=(NotFound,), summary="An account's balances by pocket")
@@ -67,3 +90,10 @@ def _own(call: Call[None], account_id: str) -> None:
     known = sequenced(account_id) or commutative(account_id)
     if not known or (call.caller.role != "clerk" and account_id != call.caller.party):
         raise NotFound
+
+
+def _known(call: Call[None], made_id: str) -> PostingView:
+    receipt = town_book().receipt(made_id)
+    if receipt is None or not may_see(call.caller, receipt):
+        raise NotFound
+    return posting_view(config.town(), call.caller, receipt)

@@ -1,0 +1,1 @@
+"""The demo towns: invented businesses, clubs and cards, and four weeks of their shopping."""

@@ -1,0 +1,171 @@
+"""The demo town: the same on every machine but for its secrets, whole after any interruption, never booked twice."""
+
+import io
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from stdnum import iban
+from stdnum.de import vat
+
+from app import app
+from chalicelib import config
+from chalicelib.till.cards import Press
+from infra.demo import document, opening, plan, prints, weeks
+from infra.demo.counter import Counter
+from infra.demo.plan import Plan
+from infra.demo.prints import Face
+from infra.demo.weeks import Request
+from infra.local import demo
+from infra.local.server import serve
+from tests.conftest import Database
+from tests.town import Town, town_at
+
+TOWNS = {"torgau": 8, "hattingen": 4}
+"""The demo towns and how many clubs they have."""
+MIDNIGHT = 1_795_302_000_000
+
+
+class Interrupted(Exception):
+    """What a Ctrl-C does to a start, at a moment that a test chooses."""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The real app on a port, in this process."""
+    server = serve(app, port=0)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def shopping(whole: Plan, key: bytes) -> list[Request]:
+    press = Press(config.town(whole.town).code, key)
+    return [
+        request
+        for home in whole.households
+        for request in weeks.household(whole, home, lambda c: press.code(whole.run, c.account, c.number), MIDNIGHT)
+    ]
+
+
+def faces(key: bytes) -> list[Face]:
+    press, cards = Press("TG", key), [card for home in plan.read("torgau").households for card in home.cards]
+    names = [(card.account, card.number) for card in cards]
+    return [Face(press.code("001", *name), press.printed_number(*name), "a club", "active") for name in names]
+
+
+def told_without_code(request: Request) -> Request:
+    return replace(request, body={**request.body, "card": ""})
+
+
+def small(whole: Plan) -> Plan:
+    """Every tenth household: enough of a town to be interrupted, too few purchases for its clubs to spend much."""
+    sent = tuple(sent for sent in whole.transfers if sent["source"][0] == "s")
+    return replace(whole, households=whole.households[::10], transfers=sent)
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_machines_differ_in_their_cards_codes_alone(town: str) -> None:
+    here, there = shopping(plan.read(town), b"here"), shopping(plan.read(town), b"there")
+    assert here != there
+    assert [told_without_code(request) for request in here] == [told_without_code(request) for request in there]
+    assert plan.account("torgau", "s", "baeckerei") == "s:U86G9N4N"
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_a_demo_town_is_as_big_as_a_small_town_and_its_papers_are_in_order(town: str) -> None:
+    whole = plan.read(town)
+    shops, clubs = [shop.business for shop in whole.shops], [cause.club for cause in whole.causes]
+    assert len(shops) >= 12
+    assert len(clubs) == TOWNS[town]
+    assert sum(len(home.cards) for home in whole.households) == 200
+    assert [(len(shop.branches), len(shop.tills)) for shop in shops].count((2, 3)) == 1
+    ibans = [*(shop.iban for shop in shops), *(club.iban or "" for club in clubs)]
+    assert all(map(iban.is_valid, ibans))
+    assert all(shop.tax.vat_id is None or vat.is_valid(shop.tax.vat_id) for shop in shops)
+    assert all(shop.tax.vat_id or shop.tax.tax_number for shop in shops)
+    accounts = [one.account for group in (shops, clubs, whole.households) for one in group]
+    assert len(set(accounts)) == len(accounts)
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_a_demo_towns_first_card_is_plain_and_every_other_kind_is_there(town: str) -> None:
+    whole = plan.read(town)
+    first, states = whole.households[0], [card.state for home in whole.households for card in home.cards]
+    assert (len(first.cards), first.cards[0].state, first.club is not None) == (1, "A", True)
+    assert (states.count("B"), states.count("R")) == (1, 1)
+    assert states.count("N") > 10
+    families = [home for home in whole.households if len({card.club for card in home.cards}) > 1]
+    assert {len(home.cards) for home in families} == {2, 3}
+    assert sum(home.club is None and home.cards[0].club is None for home in whole.households) > 30
+
+
+def test_every_printed_code_is_read_by_a_camera_and_known_by_the_press(tmp_path: Path) -> None:
+    press, printed = Press("TG", b"key"), faces(b"key")
+    prints.draw(tmp_path, "Torgau", "T.TORGAU-TALENTE.DE", printed)
+    for face in printed[::10]:
+        with Image.open(io.BytesIO(prints.image_of(tmp_path, face.number).read_bytes())) as image:
+            (seen,) = zxingcpp.read_barcodes(image)
+        assert seen.text == f"HTTPS://T.TORGAU-TALENTE.DE/{face.code}"
+        scanned, typed = press.shown(seen.text), press.shown(face.number)
+        assert (scanned.account, scanned.number) == (typed.account, typed.number)
+
+
+def test_cards_are_drawn_once_for_each_key(tmp_path: Path) -> None:
+    image = prints.image_of(tmp_path, faces(b"any")[0].number)
+    drawn = []
+    for key in (b"one", b"one", b"two"):
+        prints.draw(tmp_path, "Torgau", "T.DE", faces(key)[:5])
+        drawn.append((image.stat().st_mtime_ns, image.read_bytes()))
+    assert drawn[0] == drawn[1]
+    assert drawn[1][1] != drawn[2][1]
+
+
+def test_an_interrupted_opening_is_completed_and_nothing_is_booked_twice(
+    tables: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(text: str) -> None:
+        if "purchases" in text:
+            raise Interrupted
+
+    with town_at(tables.environment(), monkeypatch, "hattingen") as made, served() as api:
+        here, counter = small(plan.read("hattingen")), Counter(api)
+        with pytest.raises(Interrupted):
+            opening.open_town(here, counter, interrupt)
+        assert 0 < made.journal_size() < expected(here)
+        assert not opening.is_open(here, counter)
+        for _ in range(2):
+            opening.open_town(here, counter, print)
+            assert made.journal_size() == expected(here)
+        assert opening.is_open(here, counter)
+        assert made.audit() == []
+        assert_hints_work(here, api, made)
+
+
+def expected(here: Plan) -> int:
+    """How many postings a town has that is open."""
+    return len(weeks.openings(here)) + len(shopping(here, b"")) + len(here.transfers) + 1
+
+
+def assert_hints_work(here: Plan, api: str, made: Town) -> None:
+    """The lines that a newcomer pastes into a shell, pasted into a shell."""
+    opened = demo.Demo(document.made(here, api, Path("cards")), Path("a/cards/torgau/sheet.html"))
+    lines = [line for line in demo.hints(opened).splitlines() if line.startswith("curl")]
+    if not shutil.which("curl"):
+        pytest.skip("no curl on this machine")
+    before = made.journal_size()
+    scan, balance = (subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True) for line in lines)
+    assert '"awarded"' in scan.stdout
+    assert made.journal_size() == before + 1
+    assert '"balances"' in balance.stdout
+    assert scan.stderr == balance.stderr == ""
