@@ -58,6 +58,7 @@ def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
     told: dict[str, Any] = {"awarded": _awarded(town, caller, receipt), "redeemed": redeemed or None}
     if "pu" in receipt.facts:
         told["purchase_cents"] = receipt.facts["pu"]
+    if receipt.kind == "checkout":
         told["left_to_pay_cents"] = receipt.facts["pu"] - sum(part.cents for part in redeemed)
     return told
 

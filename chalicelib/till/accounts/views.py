@@ -3,7 +3,7 @@
 A shop's entries name no member and no club, a club's no member and no shop.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.callers import Caller
@@ -67,26 +67,27 @@ def entries(caller: Caller, account: str, found: Iterable[Entry]) -> list[shapes
 
 
 def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
-    reference: Mapping[str, str] = entry.receipt.reference if _own_till(caller, entry.receipt) else {}
+    receipt = entry.receipt
     return shapes.EntryView(
-        posting=entry.receipt.id,
-        kind=entry.receipt.kind,
+        posting=receipt.id,
+        kind=receipt.kind,
         reason=entry.reason,
         pocket=entry.pocket,
         amount=entry.amount,
         balance=entry.balance,
-        at=instant(entry.receipt.at),
-        posted_at=instant(entry.receipt.posted_at),
+        at=instant(receipt.at),
+        posted_at=instant(receipt.posted_at),
         other=_other(caller, account, entry),
-        receipt=reference.get("receipt"),
-        branch=reference.get("branch"),
-        till=reference.get("till"),
-        note=entry.receipt.facts.get("note"),
+        note=receipt.facts.get("note"),
+        **{name: receipt.reference.get(name) for name in _told_of_the_till(caller, receipt)},
     )
 
 
-def _own_till(caller: Caller, receipt: Receipt) -> bool:
-    return sees_all(caller) or caller.role == "member" or receipt.party == caller.party
+def _told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
+    """What stands beside a posting: all of it for the business whose till it was, the receipt for the member."""
+    if sees_all(caller) or receipt.party == caller.party:
+        return ("receipt", "branch", "till")
+    return ("receipt", "branch") if caller.role == "member" else ()
 
 
 def _other(caller: Caller, account: str, entry: Entry) -> str | None:
