@@ -26,7 +26,7 @@ CardText = Annotated[
     ),
 ]
 Receipt = Annotated[str, text(40), Field(description="The till's own receipt number.", examples=["2026-1234"])]
-Note = Annotated[str, text(140)]
+Note = Annotated[str, text(100)]
 VatSplit = Annotated[
     dict[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], CentsOrNone],
     Field(

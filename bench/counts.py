@@ -1,0 +1,157 @@
+"""Counted at the wire: what a warm scan asks of the engine, and what each kind of posting is billed.
+
+Write units by Amazon's rules, from item bytes, since the engines' own figures differ: a transactional write costs two
+per started KB of the item, before or after, whichever is larger; each index in which a new item stands costs one per
+started KB of the item, for it is projected whole and its index keys are attributes that were counted already.
+Sources: DynamoDB developer guide, "Read and write operations", "Using Global Secondary Indexes".
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from bench.calls import PURCHASE, Till
+from bench.counters import Counter, opened
+from bench.figures import Goal, measures
+from bench.ripe import ripened
+from bench.site import TOWN, Site, Stand
+from chalicelib import config
+from chalicelib.attributes import Item, size
+from chalicelib.ledger import days
+from chalicelib.ledger.values import Envelope, sequenced
+from chalicelib.refusals import TransferNotAllowed, UnknownPocket
+from chalicelib.till import movements
+from chalicelib.till.movements import Movement
+from chalicelib.wire import Wire
+from infra.tables import INDEXES
+
+KB = 1024
+READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}
+NOTE = "n" * 100
+Call = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What one transaction is charged for."""
+
+    items: int
+    write_units: int
+
+
+@measures(Goal("scan.reads", 1), Goal("scan.transactions", 1))
+def scan_calls(site: Site) -> list[float]:
+    """What a warm scan asks of the engine; the second scan of a process is warm."""
+    till = Till(opened(site.home.book, TOWN, 1)[0])
+    till.post("/v1/scans", PURCHASE)
+    with tapped() as calls:
+        till.post("/v1/scans", PURCHASE)
+    reads = sum(operation in READS for operation, _ in calls)
+    return [reads, len(calls) - reads]
+
+
+@measures(Goal("award.items", 4), Goal("award.write_units", 11))
+def award(site: Site) -> list[float]:
+    return _billed_call(site, "/v1/scans", PURCHASE)
+
+
+@measures(Goal("redemption.items", 3), Goal("redemption.write_units", 8))
+def redemption(site: Site) -> list[float]:
+    return _billed_call(site, "/v1/redemptions", {"pocket": "points", "amount": 500, "receipt": "2026-1234"})
+
+
+@measures(Goal("checkout.items", 4), Goal("checkout.write_units", 11))
+def checkout(site: Site) -> list[float]:
+    """The largest there is: two pockets pay a part, the rest earns."""
+    redeem = [{"pocket": "points", "amount": 500}, {"pocket": "voucher", "amount": 1000}]
+    return _billed_call(site, "/v1/checkouts", PURCHASE | {"redeem": redeem})
+
+
+@measures(Goal("transfer.items", 4), Goal("transfer.write_units", 11))
+def transfer(site: Site) -> list[float]:
+    """The dearest of all that the towns allow between members, shops and clubs."""
+    stand = site.home
+    giver, taker = ripened(stand, 2)
+    bills = list(_transfer_bills(stand, giver, taker))
+    return [max(bill.items for bill in bills), max(bill.write_units for bill in bills)]
+
+
+def _billed_call(site: Site, path: str, body: dict[str, Any]) -> list[float]:
+    stand = site.home
+    counter = ripened(stand, 1)[0]
+    bill = _bill(stand, [counter], lambda: Till(counter).post(path, body))
+    return [bill.items, bill.write_units]
+
+
+def _transfer_bills(stand: Stand, giver: Counter, taker: Counter) -> Iterator[Bill]:
+    book = stand.book
+    day = days.calendar_day(book.clock(), book.zone)
+    towns = [config.town("torgau"), config.town("hattingen")]
+    sources, targets = _parties(giver), _parties(taker)
+    for town, pocket, source, target in product(towns, ("points", "voucher"), sources, targets):
+        try:
+            posting = movements.transfer(town, Movement(source, target, pocket, 500, day), NOTE)
+        except (TransferNotAllowed, UnknownPocket):
+            continue
+        envelope = Envelope(source, giver.envelope(0).key, "A" * 24, book.clock())
+        members = [account for account in (source, target) if sequenced(account)]
+        post = lambda: book.post(envelope, members, lambda _: posting)  # noqa: B023, E731  called at once
+        yield _bill(stand, [giver, taker], post)
+
+
+def _parties(counter: Counter) -> list[str]:
+    return [counter.member, counter.shop, counter.club]
+
+
+def _bill(stand: Stand, counters: list[Counter], post: Callable[[], object]) -> Bill:
+    """What the one transaction of a posting costs, with the balance items as they were before and after it."""
+    before = _balances(stand, counters)
+    with tapped() as calls:
+        post()
+    after = _balances(stand, counters)
+    (actions,) = [payload["TransactItems"] for operation, payload in calls if operation == "TransactWriteItems"]
+    journal = actions[0]["Put"]["Item"]
+    indexes = sum(partition in journal for partition, *_ in INDEXES["journal"].values())
+    units = (2 + indexes) * _started(size(journal))
+    for action in actions[1:]:
+        key = _key(action["Update"]["Key"])
+        units += 2 * _started(max(before[key], after[key]))
+    return Bill(len(actions), units)
+
+
+def _started(bytes_: int) -> int:
+    return -(-bytes_ // KB)
+
+
+def _balances(stand: Stand, counters: list[Counter]) -> dict[tuple[str, ...], int]:
+    """The bytes of every balance item of some counters."""
+    parts = {"m": "B", "s": "S#00", "c": "S#00"}
+    sizes = {}
+    for account in (account for counter in counters for account in _parties(counter)):
+        key = {"pk": {"S": f"A#{account}"}, "sk": {"S": parts[account[0]]}}
+        asked = {"TableName": stand.book.names.balance, "Key": key, "ConsistentRead": True}
+        sizes[_key(key)] = size(stand.book.line.call("GetItem", asked)["Item"])
+    return sizes
+
+
+def _key(key: Item) -> tuple[str, ...]:
+    return key["pk"]["S"], key["sk"]["S"]
+
+
+@contextmanager
+def tapped() -> Iterator[list[Call]]:
+    """Every call that any wire of this process makes meanwhile, in order."""
+    calls: list[Call] = []
+    original = Wire.call
+
+    def noted(self: Wire, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        calls.append((operation, payload))
+        return original(self, operation, payload)
+
+    Wire.call = noted  # type: ignore[method-assign]
+    try:
+        yield calls
+    finally:
+        Wire.call = original  # type: ignore[method-assign]
