@@ -11,11 +11,13 @@ import threading
 import time
 from functools import cache
 from hashlib import sha256
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from select import POLLIN, poll
+from socket import socket
 from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib import config
-from chalicelib.connection import Broken, Connection
 
 TARGET = "DynamoDB_20120810."
 SERVICE = "dynamodb"
@@ -59,41 +61,49 @@ class Wire:
     def __init__(self, endpoint: str, region: str, seconds: float = ANSWER_SECONDS) -> None:
         place = urlsplit(endpoint)
         self.host, self.region, self.seconds = place.netloc, region, seconds
-        self._tls = place.scheme == "https"
+        self._kind = HTTPSConnection if place.scheme == "https" else HTTPConnection
         self._open = threading.local()
 
     def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
         """One operation in DynamoDB's own JSON; its answer, or one of this module's exceptions."""
         body = json.dumps(payload, separators=(",", ":")).encode()
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        status, answer = self._exchange(request(signed(self.host, self.region, operation, body, at), body))
+        status, answer = self._exchange(body, signed(self.host, self.region, operation, body, at))
         if status == 200:
             return json.loads(answer)  # type: ignore[no-any-return]
         raise _complaint(operation, status, answer)
 
-    def _exchange(self, sent: bytes) -> tuple[int, bytes]:
-        connection = self._connection()
+    def _exchange(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        line = self._line()
         try:
-            return connection.exchange(sent)
-        except (OSError, Broken) as broken:
+            line.request("POST", "/", body, headers)
+            answer = line.getresponse()
+            return answer.status, answer.read()
+        except (OSError, HTTPException) as broken:
+            line.close()
             raise Unsettled(type(broken).__name__) from broken
 
-    def _connection(self) -> Connection:
-        """This thread's own, open."""
-        known: Connection | None = getattr(self._open, "connection", None)
-        if known is None:
-            known = self._open.connection = Connection(self.host, self._tls, self.seconds)
+    def _line(self) -> HTTPConnection:
+        """This thread's connection, open: anew when the other side hung up while nobody spoke."""
+        line: HTTPConnection | None = getattr(self._open, "line", None)
+        if line is None:
+            line = self._open.line = self._kind(self.host, timeout=self.seconds)
+        if line.sock and _hung_up(line.sock):
+            line.close()
         try:
-            known.open()
+            if not line.sock:
+                line.connect()
         except OSError as away:
+            line.close()
             raise EngineAway(str(away)) from away
-        return known
+        return line
 
 
-def request(headers: dict[str, str], body: bytes) -> bytes:
-    """One HTTP request, whole, so that it leaves in one piece."""
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("ascii") + body
+def _hung_up(line: socket) -> bool:
+    """Whether something came while nothing was asked, which can only be the end of the connection."""
+    waiting = poll()
+    waiting.register(line, POLLIN)
+    return bool(waiting.poll(0))
 
 
 def signed(host: str, region: str, operation: str, body: bytes, at: str) -> dict[str, str]:

@@ -80,25 +80,33 @@ def test_an_answer_that_cannot_be_used_leaves_it_open_what_happened(answer: byte
     assert not isinstance(left.value, EngineAway)
 
 
+def test_a_line_that_was_hung_up_while_nobody_spoke_is_opened_anew() -> None:
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    with _server(whole, visits=2) as endpoint:
+        line = Wire(endpoint, "eu-central-1")
+        assert [line.call("GetItem", {}) for _ in range(2)] == [{}, {}]
+
+
 def test_an_answer_that_does_not_come_leaves_it_open_what_happened() -> None:
     with _server(None) as endpoint, pytest.raises(Unsettled):
         Wire(endpoint, "eu-central-1", seconds=0.2).call("GetItem", {})
 
 
 @contextmanager
-def _server(answer: bytes | None) -> Iterator[str]:
-    """Takes one request and answers these bytes, or nothing at all."""
+def _server(answer: bytes | None, visits: int = 1) -> Iterator[str]:
+    """Answers each visit's one request with these bytes, or not at all, and hangs up."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         done = threading.Event()
 
         def serve() -> None:
-            line, _ = listening.accept()
-            with line:
-                line.recv(65536)
-                if answer is None:
-                    done.wait(5)
-                else:
-                    line.sendall(answer)
+            for _ in range(visits):
+                line, _ = listening.accept()
+                with line:
+                    line.recv(65536)
+                    if answer is None:
+                        done.wait(5)
+                    else:
+                        line.sendall(answer)
 
         thread = threading.Thread(target=serve)
         thread.start()
