@@ -1,6 +1,6 @@
 """A lean signed line to DynamoDB: one HTTP request per call, on a connection that each thread keeps open.
 
-boto3 costs four times the CPU per call and 180 ms at start, and retries by rules that are not ours; this client
+boto3 costs more than twice the CPU per call and 180 ms at start, and retries by rules that are not ours; this client
 never retries. Signature: AWS Signature Version 4 over the JSON 1.0 protocol; a test compares it with botocore's.
 """
 

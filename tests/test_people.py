@@ -9,7 +9,7 @@ from chalicelib import access, clock, config, wire
 from chalicelib.people import book, credentials, denials
 from chalicelib.people.credentials import Claims
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
-from chalicelib.refusals import AlreadyRegistered, InvalidValue, NotFound, NotSignedIn
+from chalicelib.refusals import AlreadyRegistered, InvalidValue, NotFound, NotSignedIn, TryAgain
 from tests.conftest import Database
 
 BAKERY = Business(
@@ -96,6 +96,15 @@ def test_a_token_taken_back_stays_so_when_it_is_issued_again() -> None:
     book.revoke(BAKERY.account, fingerprint)
     book.issue(TILL, "Counter")
     assert book.issued(BAKERY.account)[0].revoked_at
+
+
+def test_a_people_table_that_is_away_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    monkeypatch.setenv("TABLE_PREFIX", "away")
+    config.environment.cache_clear()
+    for ask in (book.businesses, lambda: book.business("s:00000000"), lambda: book.issue(TILL, "Counter")):
+        with pytest.raises(TryAgain):
+            ask()
 
 
 def test_another_process_knows_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,9 @@ from chalicelib.refusals import AccountClosed, CreditLineExhausted, Insufficient
 if TYPE_CHECKING:
     from chalicelib.ledger.book import Book
 
+LONGEST_SILENCE_MS = 1_500
+"""A line that broke is tried again; an engine that said nothing for so long is not asked a second time."""
+
 
 class Attempt:
     """What was read, where the posting goes, and how much patience is left."""
@@ -78,7 +81,7 @@ class Attempt:
 
     def _settled(self, draft: Draft) -> Outcome | None:
         """The outcome of one draft, sent again unchanged while no answer comes; None when it is booked."""
-        payload = draft.payload()
+        payload, began = draft.payload(), self.book.clock()
         while True:
             try:
                 self.book.line.call("TransactWriteItems", payload)
@@ -89,6 +92,8 @@ class Attempt:
             except wire.Throttled:
                 return Contended()
             except wire.Unsettled as silence:
+                if self.book.clock() - began > LONGEST_SILENCE_MS:
+                    raise TryAgain from silence
                 self._wait(self.patience.after_silence(), silence)
             else:
                 return None

@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib import clock, config, wire
 from chalicelib.attributes import Item, written
 from chalicelib.ledger import tables
-from chalicelib.ledger.attempt import Attempt
+from chalicelib.ledger.attempt import LONGEST_SILENCE_MS, Attempt
 from chalicelib.ledger.journal import Moment, moment_of, posting_id
 from chalicelib.ledger.tables import Names
 from chalicelib.ledger.transaction import opening, terms_change
@@ -47,6 +47,8 @@ class Book:
         """The attempt's receipt, or the first one of this key: a refusal is final only after the journal was asked."""
         try:
             return attempt()
+        except TryAgain:
+            raise  # Not final: the same key, sent again, asks the journal by itself.
         except Refusal:
             if known := self.posted(envelope):
                 return known
@@ -188,11 +190,12 @@ class Book:
 
     def read(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
         """A read with patience, for this door and the ledger's others; refuses TryAgain when patience ends."""
+        began = self.clock()
         for pause in (*READ_PAUSES, None):
             try:
                 return self.line.call(operation, payload)
             except (wire.Throttled, wire.Unsettled) as busy:
-                if pause is None:
+                if pause is None or self.clock() - began > LONGEST_SILENCE_MS:
                     raise TryAgain from busy
                 self.sleep(pause)
         raise AssertionError

@@ -1,10 +1,11 @@
 """The only door to the people table: businesses, clubs, tills, and who holds which credential."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from chalicelib import clock, config
@@ -23,6 +24,18 @@ _LOST_RACE = "ConditionalCheckFailedException"
 Kind = TypeVar("Kind", bound=Record)
 
 
+@contextmanager
+def _asked() -> Iterator[None]:
+    """A line that is down or slow is no fault of ours: TryAgain."""
+    try:
+        yield
+    except PynamoDBException as lost:
+        if lost.cause_response_code is None:
+            raise TryAgain from lost
+        raise
+
+
+@_asked()
 def register_business(business: Business) -> None:
     """Keep a new business; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
     fields = asdict(business) | {"iban": iban(business.iban)}
@@ -30,6 +43,7 @@ def register_business(business: Business) -> None:
     _save(record, AlreadyRegistered())
 
 
+@_asked()
 def register_club(club: Club) -> None:
     """Keep a new club; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
     fields = asdict(club) | {"iban": iban(club.iban) if club.iban else None}
@@ -37,6 +51,7 @@ def register_club(club: Club) -> None:
     _save(record, AlreadyRegistered())
 
 
+@_asked()
 def register_till(account: str, branch: str, name: str) -> Till:
     """Put a further till into a branch; refuses NotFound for a branch that the business does not have."""
     record = _read(BusinessRecord, BUSINESSES, account)
@@ -48,16 +63,19 @@ def register_till(account: str, branch: str, name: str) -> Till:
     return till
 
 
+@_asked()
 def businesses() -> list[Business]:
     """Every business, in the order of its account."""
     return [_business(record) for record in _kind(BusinessRecord).query(BUSINESSES)]
 
 
+@_asked()
 def business(account: str) -> Business:
     """One business; refuses NotFound."""
     return _business(_read(BusinessRecord, BUSINESSES, account))
 
 
+@_asked()
 def clubs() -> list[Club]:
     """Every club, in the order of its account."""
     return [
@@ -66,6 +84,7 @@ def clubs() -> list[Club]:
     ]
 
 
+@_asked()
 def issue(claims: Claims, label: str) -> str:
     """A token for these claims, of which only the hash is kept; the same claims give the same token.
 
@@ -81,11 +100,13 @@ def issue(claims: Claims, label: str) -> str:
     return token
 
 
+@_asked()
 def issued(party: str) -> list[Credential]:
     """Every credential of a party, those taken back included."""
     return [_credential(record) for record in _kind(CredentialRecord).query(TOKENS + party)]
 
 
+@_asked()
 def revoke(party: str, fingerprint: str) -> None:
     """Take a token back: a minute later no process accepts it. Refuses NotFound.
 
@@ -97,6 +118,7 @@ def revoke(party: str, fingerprint: str) -> None:
     record.save()
 
 
+@_asked()
 def deny(mark: str) -> None:
     """Put a token's fingerprint, or `batch:<id>` of a print run, on the deny list; again is once."""
     _kind(DenialRecord)(denials.PARTITION, mark, denied_at=clock.now()).save()

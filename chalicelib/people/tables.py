@@ -20,7 +20,7 @@ from pynamodb.models import Model
 from chalicelib import config
 from chalicelib.config import Environment
 
-_SECONDS = 5
+_SECONDS = 2
 
 
 class Record(Model):
@@ -32,6 +32,7 @@ class Record(Model):
         host = config.environment().dynamodb_endpoint
         connect_timeout_seconds = _SECONDS
         read_timeout_seconds = _SECONDS
+        max_retry_attempts = 0
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
