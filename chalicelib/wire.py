@@ -69,9 +69,12 @@ class Wire:
         body = json.dumps(payload, separators=(",", ":")).encode()
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         status, answer = self._exchange(body, signed(self.host, self.region, operation, body, at))
-        if status == 200:
+        if status != 200:
+            raise _complaint(operation, status, answer)
+        try:
             return json.loads(answer)  # type: ignore[no-any-return]
-        raise _complaint(operation, status, answer)
+        except ValueError as cut:
+            raise Unsettled("the answer was cut short") from cut
 
     def _exchange(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         line = self._line()

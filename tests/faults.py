@@ -7,6 +7,7 @@ is seeded, so that a run can be repeated.
 import random
 import threading
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.wire import Cancelled, Throttled, Unsettled, Wire
@@ -85,4 +86,56 @@ class SilentWire(Wire):
         if self.silence_writes and operation == "TransactWriteItems":
             self._wrote = True
             raise Unsettled("the answer was lost")
+        return answer
+
+
+class LaggingWire(Wire):
+    """Its indexes do not show the newest `behind` postings for the next `answers` queries: eventual consistency."""
+
+    def __init__(self, like: Wire, behind: int, answers: int = 10**6) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.behind, self.answers = behind, answers
+        self._hidden: set[str] = set()
+
+    def hide(self, newest: list[str]) -> None:
+        self._hidden = {f"J#{posting}" for posting in newest[: self.behind]}
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer = super().call(operation, payload)
+        if "IndexName" in payload and self.answers > 0:
+            self.answers -= 1
+            if "Items" in answer:
+                answer["Items"] = [item for item in answer["Items"] if item["pk"]["S"] not in self._hidden]
+            else:
+                answer["Count"] -= min(self.behind, answer["Count"])
+        return answer
+
+
+class MeddlingWire(Wire):
+    """Does something else right before the first write of those it carries: the race that tests are after."""
+
+    def __init__(self, like: Wire, meddle: Callable[[], object]) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self._meddle: Callable[[], object] | None = meddle
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if operation == "TransactWriteItems" and self._meddle:
+            meddle, self._meddle = self._meddle, None
+            meddle()
+        return super().call(operation, payload)
+
+
+class PartialWire(Wire):
+    """Leaves the keys of its first batch read unprocessed, as a throttled table does."""
+
+    spared = False
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer = super().call(operation, payload)
+        if operation == "BatchGetItem" and not self.spared:
+            self.spared = True
+            return {
+                "Responses": {name: [] for name in answer["Responses"]},
+                "UnprocessedKeys": payload["RequestItems"],
+            }
         return answer

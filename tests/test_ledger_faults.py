@@ -193,3 +193,24 @@ def test_the_audit_names_a_posting_that_vanished(town: Town) -> None:
     town.book.line.call("DeleteItem", key)
     found = {(finding.rule, finding.account) for finding in town.audit()}
     assert {("R2", town.accounts["anna"]), ("R3", town.accounts["bakery"]), ("R3", town.accounts["fc"])} <= found
+
+
+def test_an_audit_beside_busy_tills_finds_nothing(town: Town) -> None:
+    for i in range(40):
+        town.opens_member(f"guest{i % 4}", "fc") if i < 4 else None
+        town.scans(f"guest{i % 4}", 1000, "bakery")
+    stop = threading.Event()
+
+    def till(name: str) -> None:
+        while not stop.is_set():
+            town.scans(name, 1000, "bakery")
+
+    tills = [threading.Thread(target=till, args=(f"guest{i}",)) for i in range(3)]
+    for one in tills:
+        one.start()
+    found = [finding for _ in range(3) for finding in town.audit()]
+    stop.set()
+    for one in tills:
+        one.join()
+    assert found == []
+    assert town.audit() == []

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.shapes import instant
+from tests.faults import MeddlingWire, PartialWire
 from tests.town import Town, new_key
 
 MINUTE = 60_000
@@ -257,3 +258,46 @@ def test_a_cursor_of_another_list_is_refused(town: Town) -> None:
     assert town.get(f"{own}&cursor={cursor}", "anna").status == 200
     foreign = f"/accounts/{town.accounts['fc']}/entries?limit=1&cursor={cursor}"
     assert town.get(foreign, "fc").code == "invalid_cursor"
+
+
+def test_a_typed_number_is_told_nothing_of_the_balance(town: Town) -> None:
+    typed = {"card": town.numbers["anna"]}
+    checkout = {**typed, "purchase_cents": 1000, "redeem": [], "show_balance": True}
+    assert town.post("/checkouts", checkout, "bakery").code == "pin_required"
+    lookup = {**typed, "pocket": "points", "amount": 100}
+    assert town.post("/card-lookups", lookup, "bakery").code == "pin_required"
+    assert town.post("/card-lookups", typed, "bakery").body == {"state": "active", "pays": False}
+
+
+def test_a_card_blocked_between_read_and_write_books_nothing(town: Town) -> None:
+    town.book.line = MeddlingWire(town.book.line, lambda: town.changes_card("anna", st="B"))
+    assert town.scans("anna", 1000, "bakery").code == "card_blocked"
+    assert town.journal_size() == 0
+
+
+def test_a_joined_card_blocked_between_read_and_write_books_nothing(town: Town) -> None:
+    town.changes_card("anna", st="M", to=town.opens_member("family", "fc"))
+    town.book.line = MeddlingWire(town.book.line, lambda: town.changes_card("anna", st="B"))
+    assert town.scans("anna", 1000, "bakery").code == "card_blocked"
+    assert town.journal_size() == 0
+
+
+def test_a_card_that_joins_an_account_while_it_is_scanned_credits_that_one(town: Town) -> None:
+    family = town.opens_member("family", "fc")
+    town.book.line = MeddlingWire(town.book.line, lambda: town.changes_card("anna", st="M", to=family))
+    assert town.scans("anna", 1000, "bakery").status == 201
+    assert (town.balance("anna"), town.balance("family")) == (0, 1000)
+
+
+def test_a_joined_card_that_was_blocked_later_credits_the_familys_account_for_a_late_scan(town: Town) -> None:
+    family = town.opens_member("family", "fc")
+    town.changes_card("anna", st="B", to=family, since=clock.now())
+    at = instant(clock.now() - DAY).isoformat()
+    assert town.post("/scans", scan_body(town, at=at), "bakery").status == 201
+    assert town.balance("family") == 1000
+
+
+def test_half_a_read_is_not_taken_for_a_missing_account(town: Town) -> None:
+    town.changes_card("anna", st="M", to=town.opens_member("family", "fc"))
+    town.book.line = PartialWire(f"http://{town.book.line.host}", town.book.line.region)
+    assert town.scans("anna", 1000, "bakery").status == 201

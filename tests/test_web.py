@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import clock, telemetry
+from chalicelib import clock, intake, telemetry
 from chalicelib.callers import Caller
 from chalicelib.gateway import App
 from chalicelib.refusals import CardBlocked, TryAgain
 from chalicelib.shapes import Amount, Cents, Instant, Limit, PocketName, Shape, instant, text
+from chalicelib.till.shapes import ScanBody
 from chalicelib.web import Answer, Call, Routes
 from infra.local import gateway
 from infra.local.gateway import Gateway, Request
@@ -351,3 +352,11 @@ def test_no_body_makes_a_5xx(body: object) -> None:
 @given(st.text(), st.text(), st.text())
 def test_no_header_makes_a_5xx(kind: str, key: str, language: str) -> None:
     assert sale(GOOD, Content_Type=kind, Idempotency_Key=key, Accept_Language=language).status < 500
+
+
+def test_the_fingerprint_of_a_request_never_changes() -> None:
+    """Replays compare it with what the journal has kept for years: another way of writing it down would refuse them."""
+    card, at = "TG0017F3K2MQ8070123456789ABCDEF", "2026-11-22T10:00:00+01:00"
+    raw = f'{{"card": "{card}", "purchase_cents": 1250, "vat": {{"1900": 1250}}, "receipt": "4711", "at": "{at}"}}'
+    sent = ScanBody.model_validate_json(raw, strict=True)
+    assert intake.fingerprint("POST", "/v1/scans", sent) == "AqS4yNkK2jT1IjbbVzNuHw59"

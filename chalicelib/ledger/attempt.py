@@ -24,7 +24,7 @@ from chalicelib.ledger.outcomes import (
 )
 from chalicelib.ledger.stripes import Gather, margin_share, room
 from chalicelib.ledger.transaction import Draft, compose, gather_request
-from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced, commutative
+from chalicelib.ledger.values import ACTIVE, Envelope, Posting, Receipt, Sequenced, commutative
 from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Attempt:
         self.sent_at.add(moment.ms)
         touched = {leg.account for leg in posting.legs}
         states = {account: state for account, state in self.states.items() if account in touched}
-        return compose(self.envelope, posting, Ground(states, places, moment, self.book.names))
+        watched = {account: state for account, state in self.states.items() if account not in touched}
+        return compose(self.envelope, posting, Ground(states, watched, places, moment, self.book.names))
 
     def _place(self, account: str, posting: Posting) -> Place:
         party = self.book.party_for_posting(account)
@@ -116,19 +117,25 @@ class Attempt:
                 self._wait(self.patience.after_conflict())
             case StripeClosed(account):
                 self._again()
-                self.chosen.pop(account, None)
-                self.book.party_for_posting(account, anew=True)
+                self._choose_active(account)
             case Short():
                 self._find_room(answer, posting)
             case Contended():
                 self._wait(self.patience.after_conflict())
                 self._spread()
 
+    def _choose_active(self, account: str) -> None:
+        self.book.party_for_posting(account, anew=True)
+        active = [stripe.number for stripe in self.book.stripes(account) if stripe.state == ACTIVE]
+        if not active:
+            raise AccountClosed
+        self.chosen[account] = active[int(self.book.chance() * len(active)) % len(active)]
+
     def _find_room(self, short: Short, posting: Posting) -> None:
         account = short.action.account
         party = self.book.party_for_posting(account)
         margins = party.graces if account in posting.margin else {}
-        found = room(self.book.stripes(account), short.action.needs, margins)
+        found = room(self.book.stripes(account), short.action.needs, margins, party.stripes)
         if found is None:
             raise _exhausted(account, posting)
         if isinstance(found, Gather):

@@ -30,8 +30,8 @@ COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, note"
 def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
     """Everything that is off between the journal's items and the accounts' items; an empty list is a clean audit.
 
-    `balance` is read first, so that a posting made meanwhile is newer than any item and is left for the next audit
-    where that can be told (members); a moving stripe is told apart by auditing again.
+    `balance` is read first: a member's posting that is newer than its item is left for the next audit. A stripe cannot
+    tell which postings are newer; `shelves.audited` judges those that did not move.
     """
     accounts = _accounts(balance)
     with sqlite3.connect("") as store:

@@ -67,6 +67,15 @@ def _stripe_differences(account: str, stripe: dict[str, Any], totals: Totals) ->
         kept = _counter(place, name, totals)
         if kept is not None and kept != held:
             yield f"stripe {place[1]} counted {name} {held}, its legs make {kept}"
+    for name in _missing(place, stripe, totals):
+        yield f"stripe {place[1]} has no {name}, though it has legs for it"
+
+
+def _missing(place: tuple[str, int], stripe: dict[str, Any], totals: Totals) -> list[str]:
+    """What the legs of a stripe must have left on it: balances, and counters of days that are not closed."""
+    names = [f"{key[2]}_b" for key in totals.sums if key[:2] == place]
+    names += [f"n{key[2]}" for key in totals.daily if key[:2] == place and key[2] > stripe["pc"]]
+    return [name for name in names if name not in stripe]
 
 
 def _counter(place: tuple[str, int], name: str, totals: Totals) -> int | None:

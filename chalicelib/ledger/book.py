@@ -6,7 +6,7 @@ most once, and a refusal is final only after the journal was asked whether the k
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,14 +16,14 @@ from chalicelib.attributes import Item, written
 from chalicelib.ledger import tables
 from chalicelib.ledger.attempt import LONGEST_SILENCE_MS, Attempt
 from chalicelib.ledger.journal import Moment, moment_of, posting_id
+from chalicelib.ledger.opening import opened
 from chalicelib.ledger.tables import Names
-from chalicelib.ledger.transaction import opening, terms_change
+from chalicelib.ledger.transaction import terms_change
 from chalicelib.ledger.values import Commutative, Envelope, Posting, Receipt, Sequenced, Stripe
 from chalicelib.refusals import AccountClosed, IdempotencyKeyReused, NotFound, Refusal, TryAgain
 
 REMEMBERED_SECONDS = 60.0
 READ_PAUSES = (0.05, 0.15)
-OPENED_TOGETHER = 50
 
 States = Mapping[str, Sequenced]
 Decide = Callable[[States], Posting]
@@ -75,11 +75,11 @@ class Book:
 
     def open_members(self, terms: Mapping[str, Mapping[str, Any]]) -> None:
         """Open sequenced accounts with their terms; those that exist already stay as they are."""
-        self._open(tables.sequenced_item(account, kept) for account, kept in terms.items())
+        opened(self.line, self.names, [tables.sequenced_item(account, kept) for account, kept in terms.items()])
 
     def open_party(self, party: Commutative) -> None:
         """Open a commutative account: its floors are shared by its stripes; one that exists stays as it is."""
-        self._open(tables.commutative_items(party.account, party))
+        opened(self.line, self.names, tables.commutative_items(party.account, party))
 
     def change_terms(self, state: Sequenced, terms: Mapping[str, Any]) -> None:
         """Give a sequenced account new terms; refuses TryAgain when somebody changed them since they were read."""
@@ -87,23 +87,6 @@ class Book:
             self.line.call("TransactWriteItems", terms_change(state, terms, self.names))
         except (wire.Cancelled, wire.Throttled, wire.Unsettled) as busy:
             raise TryAgain from busy
-
-    def _open(self, items: Iterable[Item]) -> None:
-        made = list(items)
-        for start in range(0, len(made), OPENED_TOGETHER):
-            batch = made[start : start + OPENED_TOGETHER]
-            try:
-                self.line.call("TransactWriteItems", opening(batch, self.names))
-            except wire.Cancelled:
-                self._open_singly(batch)
-
-    def _open_singly(self, batch: list[Item]) -> None:
-        for one in batch:
-            try:
-                self.line.call("TransactWriteItems", opening([one], self.names))
-            except wire.Cancelled as there:
-                if there.reasons[0].get("Code") != "ConditionalCheckFailed":
-                    raise
 
     # Reading
 
@@ -169,7 +152,7 @@ class Book:
         return tables.receipt_read(stored["Item"]) if "Item" in stored else None
 
     def _partition(self, account: str, first: str) -> list[Item]:
-        payload = {
+        payload: dict[str, Any] = {
             "TableName": self.names.balance,
             "ConsistentRead": True,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
@@ -179,8 +162,13 @@ class Book:
                 ":last": written("S#~"),
             },
         }
-        found: list[Item] = self.read("Query", payload)["Items"]
-        return found
+        found: list[Item] = []
+        while True:
+            answer = self.read("Query", payload)
+            found += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            payload["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _balance_read(self, key: tables.Key) -> dict[str, Any]:
         return {"TableName": self.names.balance, "Key": key, "ConsistentRead": True}
@@ -193,12 +181,19 @@ class Book:
         began = self.clock()
         for pause in (*READ_PAUSES, None):
             try:
-                return self.line.call(operation, payload)
+                return _whole(self.line.call(operation, payload))
             except (wire.Throttled, wire.Unsettled) as busy:
                 if pause is None or self.clock() - began > LONGEST_SILENCE_MS:
                     raise TryAgain from busy
                 self.sleep(pause)
         raise AssertionError
+
+
+def _whole(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer that left keys out was throttled: half a read is none."""
+    if answer.get("UnprocessedKeys"):
+        raise wire.Throttled("keys were left out")
+    return answer
 
 
 @cache

@@ -2,16 +2,18 @@
 
 A member's versions are gapless, so a posting that an index does not show yet is fetched by its predecessor's name.
 The other accounts have no order of their own: their running balance starts from the stripes and is shown only when
-the indexes hold as many postings of today as the stripes counted.
+the indexes hold as many postings of today and yesterday as the stripes counted in the same read.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from chalicelib.attributes import Item, plain, written
 from chalicelib.ledger import days, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, merged, query
+from chalicelib.ledger.journal import Moment
 from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, sequenced
 from chalicelib.refusals import TryAgain
 
@@ -44,12 +46,12 @@ def _member_page(book: Book, account: str, limit: int, span: Span, after: Mark |
     before = int(after.before) if after else state.version + 1
     entries: list[Entry] = []
     shown = 0
-    for version, receipt in _member_chain(book, account, before, state.last if not after else ""):
+    for version, receipt in _member_chain(book, account, before, after.posting if after else state.last):
         if receipt.posted_at < span.since:
             break
         if span.holds(receipt):
             if shown == limit:
-                return Page(tuple(entries), Mark(str(version + 1)))
+                return Page(tuple(entries), Mark(str(version + 1), posting=receipt.id))
             shown += 1
             entries += _member_entries(receipt, account)
     return Page(tuple(entries), None)
@@ -101,26 +103,31 @@ def _party_page(book: Book, account: str, limit: int, span: Span, after: Mark | 
     if after is not None:
         return _party_entries(book, book.party(account), limit, span, after)
     for pause in (*TOGETHER_PAUSES, None):
-        party = book.party_now(account)
-        moment = book.moment()
-        counted = sum(stripe.days.get(moment.day, 0) for stripe in book.stripes(account))
-        made = _party_entries(book, party, limit, span, Mark("~", moment.month, party.balances))
-        if counted == _indexed_today(book, account, moment.day):
+        party, moment = book.party_now(account), book.moment()
+        made = _party_entries(book, party, limit, span, Mark("~", moment.month, balances=party.balances))
+        if _all_indexed(book, party, moment):
             return made
         if pause is not None:
             book.sleep(pause)
     raise TryAgain
 
 
-def _indexed_today(book: Book, account: str, today: str) -> int:
-    """How many postings of today the indexes show for an account."""
-    midnight = f"{days.midnight(today, book.zone):013d}"
+def _all_indexed(book: Book, party: Commutative, moment: Moment) -> bool:
+    """Whether the indexes show as many postings of today and yesterday as the stripes counted."""
+    yesterday = days.book_day(days.midnight(moment.day, book.zone) - 1, book.zone)
+    counted = party.days.get(moment.day, 0) + party.days.get(yesterday, 0)
+    return counted == _indexed(book, party.account, yesterday, moment)
+
+
+def _indexed(book: Book, account: str, since: str, moment: Moment) -> int:
+    """How many postings the indexes show for an account from the book day `since` on."""
+    midnight = f"{days.midnight(since, book.zone):013d}"
     total = 0
-    for index in (BY_BOOK, BY_OTHER):
-        payload = query(book, index, f"{account}#{today[:4]}", "~")
+    for month, index in product({since[:4], moment.month}, (BY_BOOK, BY_OTHER)):
+        payload = query(book, index, f"{account}#{month}", "~") | {"Select": "COUNT"}
         payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :midnight AND :before"
         payload["ExpressionAttributeValues"][":midnight"] = written(midnight)
-        total += sum(answer["Count"] for answer in answers(book, payload | {"Select": "COUNT"}))
+        total += sum(answer["Count"] for answer in answers(book, payload))
     return total
 
 
@@ -137,7 +144,7 @@ def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start
         undone = _undone(receipt, party.account, balances)
         shown += wanted
         entries += undone if wanted else []
-        mark = Mark(place, month, dict(balances))
+        mark = Mark(place, month, balances=dict(balances))
     return Page(tuple(entries), None)
 
 

@@ -42,9 +42,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a posting stands on: accounts as they were read, the stripes chosen, the moment, the tables."""
+    """What a posting stands on: accounts as they were read, the stripes chosen, the moment, the tables.
+
+    `watched` are sequenced accounts that were read and are not touched: a joined card's birth account.
+    """
 
     states: Mapping[str, Sequenced]
+    watched: Mapping[str, Sequenced]
     places: Mapping[str, Place]
     moment: Moment
     names: Names

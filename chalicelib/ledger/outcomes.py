@@ -65,6 +65,8 @@ Outcome = Duplicate | Moved | Gone | DayClosed | StripeClosed | Short | Contende
 
 def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
     """The one thing a cancelled draft has to be told; None where the reasons are a fault of ours."""
+    if not reasons:
+        return None
     if reasons[0].get("Code") == CONDITION:
         return Duplicate(reasons[0]["Item"])
     failed = [
@@ -98,28 +100,24 @@ def _stripe_outcome(draft: Draft, action: Action, found: Item | None) -> Outcome
 
 @dataclass
 class Patience:
-    """How long one posting is tried: counts and seconds, spent step by step; the clock and chance come from outside.
+    """How often one posting is tried, spent step by step; chance comes from outside.
 
-    Conflicts: full jitter 10-20 ms x 2^n, at most 200 ms, 6 tries within 1.2 s; lost answers: the same payload after
-    50, 150 and 400 ms; accounts that moved: again at once, 5 times.
+    Conflicts: full jitter 10-20 ms x 2^n, at most 200 ms, 6 tries; lost answers: the same payload after 50, 150 and
+    400 ms; accounts that moved: again at once, 5 times.
     """
 
     chance: Callable[[], float]
-    seconds: float = 1.2
     conflicts: int = 6
     unsettled: list[float] = field(default_factory=lambda: [0.05, 0.15, 0.4])
     moves: int = 5
-    spent: float = 0.0
 
     def after_conflict(self) -> float | None:
         """Seconds to wait before another try, or None when patience is used up."""
         self.conflicts -= 1
-        if self.conflicts <= 0 or self.spent >= self.seconds:
+        if self.conflicts <= 0:
             return None
         longest = min(0.2, 0.01 * (1 + self.chance()) * 2.0 ** (5 - self.conflicts))
-        pause = self.chance() * longest
-        self.spent += pause
-        return pause
+        return self.chance() * longest
 
     def after_silence(self) -> float | None:
         """Seconds to wait before the same payload is sent again."""

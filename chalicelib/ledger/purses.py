@@ -43,6 +43,8 @@ def received(purse: Purse, amount: int, slices: Mapping[str, int]) -> Change:
     >>> received(Purse(-5), 30, {"x2702": 10, "x2703": 20}).slices
     {'x2702': 5, 'x2703': 20}
     """
+    if sum(slices.values()) != amount:
+        raise ValueError(f"{amount} came in slices of {slices}")
     owed = max(0, -purse.balance)
     buckets, kept = dict(purse.buckets), {}
     for bucket in sorted(slices):

@@ -30,51 +30,63 @@ def margin_share(margin: int, stripes: int, number: int) -> int:
     return split(margin, stripes)[number] if number < stripes else 0
 
 
-def room(stripes: Sequence[Stripe], needs: Mapping[str, int], margins: Mapping[str, int]) -> int | Gather | None:
+def room(
+    stripes: Sequence[Stripe], needs: Mapping[str, int], margins: Mapping[str, int], count: int
+) -> int | Gather | None:
     """The stripe that has the headroom asked for, or what to gather first, or None when the account has it nowhere.
 
-    The margin is touched only when headroom alone, in one place or gathered, does not suffice.
+    A posting's first try may use its stripe's share of the margin at once; here, where a stripe came short, headroom
+    goes first, in one place or gathered. `count` is the number of stripes that share the margin.
     """
-    active = [stripe for stripe in stripes if stripe.state == ACTIVE]
+    active = [stripe for stripe in stripes if stripe.state == ACTIVE and all(p in stripe.headrooms for p in needs)]
     for granted in ({}, margins) if any(margins.values()) else ({},):
-        if (found := _one(active, needs, granted)) is not None:
+        spare = {stripe.number: _spares(stripe, needs, granted, count) for stripe in active}
+        if (found := _one(spare, needs)) is not None:
             return found
-        if (gathered := _gathered(active, needs, granted)) is not None:
+        if (gathered := _gathered(spare, needs, granted, count)) is not None:
             return gathered
     return None
 
 
-def _spare(stripe: Stripe, pocket: str, margin: int, count: int) -> int:
-    return stripe.headrooms.get(pocket, 0) + margin_share(margin, count, stripe.number)
+Spares = Mapping[int, Mapping[str, int]]
+"""What each stripe has to spare, by pocket: headroom, and its share of the margin where that is granted."""
 
 
-def _one(active: list[Stripe], needs: Mapping[str, int], margins: Mapping[str, int]) -> int | None:
-    for stripe in sorted(active, key=lambda s: -sum(s.headrooms.values())):
-        if all(_spare(stripe, p, margins.get(p, 0), len(active)) >= need for p, need in needs.items()):
-            return stripe.number
+def _spares(stripe: Stripe, needs: Mapping[str, int], margins: Mapping[str, int], count: int) -> dict[str, int]:
+    return {p: stripe.headrooms[p] + margin_share(margins.get(p, 0), count, stripe.number) for p in needs}
+
+
+def _fullest_first(spares: Spares) -> list[int]:
+    return sorted(spares, key=lambda number: (-sum(spares[number].values()), number))
+
+
+def _one(spares: Spares, needs: Mapping[str, int]) -> int | None:
+    for number in _fullest_first(spares):
+        if all(spares[number][pocket] >= need for pocket, need in needs.items()):
+            return number
     return None
 
 
-def _gathered(active: list[Stripe], needs: Mapping[str, int], margins: Mapping[str, int]) -> Gather | None:
+def _gathered(spares: Spares, needs: Mapping[str, int], margins: Mapping[str, int], count: int) -> Gather | None:
     """The moves for the first pocket that lacks headroom; a second pocket takes another round."""
-    target = max(active, key=lambda s: sum(s.headrooms.values()), default=None)
-    if target is None:
+    if not spares:
         return None
+    target = _fullest_first(spares)[0]
     for pocket, need in needs.items():
-        margin = margins.get(pocket, 0)
-        missing = need - _spare(target, pocket, margin, len(active))
-        if missing > 0:
-            return _moves(active, target, pocket, missing, margin)
+        if need > spares[target][pocket]:
+            moves = _moves({number: held[pocket] for number, held in spares.items()}, target, need)
+            shares = tuple(margin_share(margins.get(pocket, 0), count, number) for number, _ in moves)
+            return Gather(pocket, target, moves, shares) if moves else None
     return None
 
 
-def _moves(active: list[Stripe], target: Stripe, pocket: str, missing: int, margin: int) -> Gather | None:
-    moves: list[tuple[int, int]] = []
-    donors = sorted((s for s in active if s is not target), key=lambda s: -s.headrooms.get(pocket, 0))
+def _moves(spare: Mapping[int, int], target: int, need: int) -> tuple[tuple[int, int], ...]:
+    """What the fullest donors give until the target has what it needs; nothing when together they lack it."""
+    missing, moves = need - spare[target], []
+    donors = sorted((number for number in spare if number != target), key=lambda number: (-spare[number], number))
     for donor in donors[:MOVES_AT_MOST]:
-        give = min(missing, _spare(donor, pocket, margin, len(active)))
+        give = min(missing, spare[donor])
         if give > 0:
-            moves.append((donor.number, give))
+            moves.append((donor, give))
             missing -= give
-    margins = tuple(margin_share(margin, len(active), number) for number, _ in moves)
-    return Gather(pocket, target.number, tuple(moves), margins) if missing <= 0 else None
+    return tuple(moves) if missing <= 0 else ()

@@ -3,6 +3,7 @@
 Nothing outside the ledger's doors imports this module.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,10 +110,11 @@ def stripe_read(stored: Item) -> Stripe:
 def commutative_read(stored: list[Item]) -> Commutative:
     """An account from its META and its stripes, as one query answers them."""
     meta = values(stored[0])
-    balances: dict[str, int] = {}
+    balances: Counter[str] = Counter()
+    days: Counter[str] = Counter()
     for stripe in map(stripe_read, stored[1:]):
-        for pocket, amount in stripe.balances.items():
-            balances[pocket] = balances.get(pocket, 0) + amount
+        balances.update(stripe.balances)
+        days.update(stripe.days)
     return Commutative(
         account=meta["pk"][2:],
         stripes=meta["n"],
@@ -121,7 +123,8 @@ def commutative_read(stored: list[Item]) -> Commutative:
         terms=meta["tm"],
         state=meta["st"],
         opened=meta["od"],
-        balances=balances,
+        balances=dict(balances),
+        days=dict(days),
     )
 
 

@@ -49,7 +49,7 @@ def compose(envelope: Envelope, posting: Posting, ground: Ground) -> Draft:
     """The transaction of a posting; refuses InsufficientBalance from the accounts as read."""
     _assert_balanced(posting.legs)
     notes = Notes(posting_id(envelope.party, envelope.key), posting, ground)
-    actions = (*_sequenced_actions(notes), *_stripe_actions(posting, ground))
+    actions = (*_sequenced_actions(notes), *_watching_actions(ground), *_stripe_actions(posting, ground))
     return Draft(notes.id, ground.moment.day, journal_item(envelope, notes), actions, ground.names)
 
 
@@ -67,6 +67,15 @@ def _sequenced_actions(notes: Notes) -> Iterator[Action]:
             notes.ground.names.balance, _sequenced_update(notes, state), "v = :v AND tv = :tv AND st = :st"
         )
         yield Action(state.account, {"Update": update}, {})
+
+
+def _watching_actions(ground: Ground) -> Iterator[Action]:
+    """Terms that a decision was made from must not have changed, even where nothing moves on their account."""
+    for state in ground.watched.values():
+        told = item({":tv": state.terms_version, ":st": ACTIVE})
+        check = {"Key": account_key(state.account), "ExpressionAttributeValues": told}
+        guarded = _guarded(ground.names.balance, check, "tv = :tv AND st = :st")
+        yield Action(state.account, {"ConditionCheck": guarded}, {})
 
 
 def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:

@@ -111,7 +111,10 @@ class Stripe:
 
 @dataclass(frozen=True)
 class Commutative:
-    """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's."""
+    """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's.
+
+    `balances` and `days` (postings by book day, while they are remembered) are sums over the stripes.
+    """
 
     account: str
     stripes: int
@@ -120,7 +123,8 @@ class Commutative:
     terms: Mapping[str, Any]
     state: str
     opened: str
-    balances: Mapping[str, int]
+    balances: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,11 +161,13 @@ class Entry:
 class Mark:
     """Where a page of a history ended: before which version, or before which place in a month's book.
 
-    `balances` are those before everything shown so far, so that the next page needs no sum.
+    `posting` is a member's first one that was not shown; `balances` are a party's before everything shown so far, so
+    that the next page needs no sum.
     """
 
     before: str
     month: str = ""
+    posting: str = ""
     balances: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -15,13 +15,15 @@ from chalicelib.ledger import days
 from chalicelib.ledger.book import Book, States, town_book
 from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced
 from chalicelib.people import denials
-from chalicelib.refusals import CardUnknown, CardWithdrawn, NotFound, PinRequired
+from chalicelib.refusals import CardUnknown, CardWithdrawn, NotFound, PinRequired, TryAgain
 from chalicelib.till import decisions, movements, terms
 from chalicelib.till.cards import Card, Press
 from chalicelib.till.decisions import Counter, Purchase
 from chalicelib.till.movements import Movement
 from chalicelib.till.shapes import TransferBody
 
+HOPS = 3
+"""A card joins another account once; it may do so while it is scanned."""
 Redeem = dict[str, int] | None
 """What a holder pays with, by pocket; None is as much as possible."""
 
@@ -61,8 +63,8 @@ def redeem(shown: Shown, pocket: str, amount: int) -> Receipt:
     return _with_card(shown, lambda counter, _: decisions.redemption(town, counter, pocket, amount), pays=True)
 
 
-def check_out(shown: Shown, purchase: Purchase, wanted: Redeem) -> Receipt:
-    """Pay from pockets and earn on the rest, in one posting."""
+def check_out(shown: Shown, purchase: Purchase, wanted: Redeem, tells: bool) -> Receipt:
+    """Pay from pockets and earn on the rest, in one posting; `tells` where the balance is to be told."""
     town, book = config.town(), town_book()
 
     def decide(counter: Counter, holder: Sequenced) -> Posting:
@@ -72,7 +74,7 @@ def check_out(shown: Shown, purchase: Purchase, wanted: Redeem) -> Receipt:
             paid = decisions.as_much_as_possible(town, holder.purses, purchase.cents, month)
         return decisions.checkout(town, counter, purchase, paid)
 
-    return _with_card(shown, decide, pays=wanted != {})
+    return _with_card(shown, decide, pays=tells or wanted != {})
 
 
 def load_card(shown: Shown, source: str, pocket: str, amount: int) -> Receipt:
@@ -118,10 +120,10 @@ def holder(read: Card) -> tuple[Sequenced, Any]:
     book = town_book()
     try:
         birth = book.member(read.account)
+        kept = terms.card_terms(birth.terms, read.number)
+        return (book.member(kept["to"]) if "to" in kept else birth), kept
     except NotFound:
         raise CardUnknown from None
-    kept = terms.card_terms(birth.terms, read.number)
-    return (book.member(kept["to"]) if kept["st"] == "M" else birth), kept
 
 
 def _sequenced_of(book: Book, account: str) -> list[str]:
@@ -147,26 +149,24 @@ def _with_card(shown: Shown, decide: Callable[[Counter, Sequenced], Posting], pa
 
 
 def _posted(book: Book, shown: Shown, read: Card, decide: Callable[[Counter, Sequenced], Posting]) -> Receipt:
+    """Post on the card's birth account, or on the one it joined: one hop, one more read."""
+
     def decided(states: States) -> Posting:
-        state, kept = _holder_in(states, read, shown.at)
+        kept = terms.usable(states[read.account].terms, read.number, shown.at)
+        state = states.get(kept.get("to", read.account))
+        if state is None:
+            raise terms.JoinedElsewhere(kept["to"])
         return decide(_counter(book, shown, state, kept), state)
 
-    try:
-        return book.post(shown.envelope, [read.account], decided)
-    except NotFound:
-        raise CardUnknown from None
-    except terms.JoinedElsewhere as moved:
-        return book.post(shown.envelope, [read.account, moved.account], decided)
-
-
-def _holder_in(states: States, read: Card, at: int | None) -> tuple[Sequenced, Any]:
-    birth = states[read.account]
-    try:
-        return birth, terms.usable(birth.terms, read.number, at)
-    except terms.JoinedElsewhere as moved:
-        if moved.account not in states:
-            raise
-        return states[moved.account], terms.card_terms(birth.terms, read.number)
+    accounts = [read.account]
+    for _ in range(HOPS):
+        try:
+            return book.post(shown.envelope, accounts, decided)
+        except NotFound:
+            raise CardUnknown from None
+        except terms.JoinedElsewhere as moved:
+            accounts = [read.account, moved.account]
+    raise TryAgain
 
 
 def _counter(book: Book, shown: Shown, state: Sequenced, kept: Any) -> Counter:

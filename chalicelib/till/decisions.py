@@ -182,7 +182,7 @@ def _facts(counter: Counter, purchase: Purchase) -> dict[str, Any]:
 
 
 def _posting(town: Town, kind: str, legs: tuple[Leg, ...], counter: Counter, facts: Mapping[str, Any]) -> Posting:
-    """A posting at the counter: earned points begin their term today, and an award may use the shop's margin."""
+    """A posting at the counter: earned points begin their term on its day, and an award may use the shop's margin."""
     points = town.points
     return Posting(
         kind,

@@ -88,7 +88,7 @@ def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
     wanted = None
     if body.redeem != "max":
         wanted = decisions.named_pockets([(part.pocket, part.amount) for part in body.redeem])
-    receipt = counter.check_out(_shown(call, body.card), _purchase(body), wanted)
+    receipt = counter.check_out(_shown(call, body.card), _purchase(body), wanted, tells=body.show_balance)
     told = _answer(call, receipt)
     if not body.show_balance:
         return told
@@ -113,7 +113,7 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
         read = counter.card(body.card)
     except refusals.CardWithdrawn:
         return LookupView(state="withdrawn", pays=False)
-    if read.typed and body.show_balance:
+    if read.typed and (body.show_balance or body.pocket):
         raise refusals.PinRequired
     state, kept = counter.holder(read)
     month = town_book().moment().month

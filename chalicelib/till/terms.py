@@ -1,7 +1,7 @@
 """What a member's and a shop's terms mean; the ledger keeps them without understanding them.
 
 member  {cards: {07: {st, club?, since?, to?, tell?}}, club?}   st: A active, B blocked, R replaced, N not handed out,
-                                                               M joined the account `to`
+                                                               M active, and joined the account `to`
 shop    {rates: {club, member}}                                 basis points of the eligible amount
 
 `since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops.
@@ -51,11 +51,9 @@ def usable(terms: Mapping[str, Any], number: str, at: int | None = None) -> Mapp
     """The terms of a card that may be used, at the moment `at` (ms) where it was scanned without a network.
 
     A card that was blocked or replaced only after it was scanned still earns for its account. Refuses CardUnknown,
-    CardBlocked, CardReplaced, CardNotIssued; raises JoinedElsewhere.
+    CardBlocked, CardReplaced, CardNotIssued.
     """
     card = card_terms(terms, number)
-    if card["st"] == "M":
-        raise JoinedElsewhere(card["to"])
     refusal = REFUSED.get(card["st"])
     if refusal and not (at is not None and at < card.get("since", 0)):
         raise refusal

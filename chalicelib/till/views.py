@@ -13,9 +13,6 @@ from chalicelib.shapes import instant
 from chalicelib.till import shapes
 from chalicelib.town import Town
 
-NAMED_FIRST = "sefcpmhx"
-STATES: dict[str, Any] = {"A": "active", "C": "closed", "F": "frozen"}
-
 
 def sees_all(caller: Caller) -> bool:
     return caller.role == "clerk"
