@@ -6,6 +6,7 @@ started KB of the item, for it is projected whole and its index keys are attribu
 Sources: DynamoDB developer guide, "Read and write operations", "Using Global Secondary Indexes".
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,6 +68,18 @@ def checkout(site: Site) -> list[float]:
     """The largest there is: two pockets pay a part, the rest earns."""
     redeem = [{"pocket": "points", "amount": 500}, {"pocket": "voucher", "amount": 1000}]
     return _billed_call(site, "/v1/checkouts", PURCHASE | {"redeem": redeem})
+
+
+@measures(Goal("return.items", 4), Goal("return.write_units", 11))
+def returned(site: Site) -> list[float]:
+    """A part of such a checkout, so that money, points and award go back at once."""
+    stand = site.home
+    counter = ripened(stand, 1)[0]
+    redeem = [{"pocket": "points", "amount": 500}, {"pocket": "voucher", "amount": 1000}]
+    made = json.loads(Till(counter).post("/v1/checkouts", PURCHASE | {"redeem": redeem})["body"])
+    path = f"/v1/postings/{made['posting']['id']}/returns"
+    bill = _bill(stand, [counter], lambda: Till(counter).post(path, {"purchase_cents": 2500}))
+    return [bill.items, bill.write_units]
 
 
 @measures(Goal("transfer.items", 4), Goal("transfer.write_units", 11))

@@ -25,6 +25,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/card-lookups"): TILL,
     ("POST", "/v1/transfers"): HOLDERS,
     ("POST", "/v1/loads"): COUNTER,
+    ("POST", "/v1/postings/{id}/returns"): TILL | frozenset({"shop"}),
     ("GET", "/v1/postings/{id}"): SIGNED_IN,
     ("GET", "/v1/postings/by-key/{key}"): SIGNED_IN,
     ("GET", "/v1/accounts/{id}"): SIGNED_IN,

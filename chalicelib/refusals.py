@@ -279,6 +279,22 @@ class NothingToPost(Refusal):
     status = 422
 
 
+class NotReturnable(Refusal):
+    """This posting cannot be returned, or not in part."""
+
+    status = 422
+
+
+class AlreadyReturned(Refusal):
+    """This purchase came back already, whole."""
+
+
+class ReturnExceedsRest(Refusal):
+    """More would come back than is left of the purchase."""
+
+    status = 422
+
+
 class TimeInFuture(Refusal):
     """The time lies more than five minutes ahead of the server's clock."""
 

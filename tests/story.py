@@ -29,6 +29,9 @@ class Story:
 
     town: Town
     names: list[str] = field(default_factory=list)
+    last: str = ""
+    """The posting that "that" means."""
+    marks: dict[str, str] = field(default_factory=dict)
 
     def plays(self, line: str) -> None:
         """One line: a sentence that sets the scene, or an event and what came of it."""
@@ -45,6 +48,7 @@ class Story:
             "club": lambda name, _: self.town.opens_club(name),
             "member": lambda name, rest: self.town.opens_member(name, rest.removeprefix("supports ") or None),
             "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
+            "call": lambda name, _: self.marks.__setitem__(name, self.last),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
         }
         scene[verb](name, rest[0].strip() if rest else "")
@@ -63,6 +67,8 @@ class Story:
     def _checks(self, event: str, code: str, told: str) -> None:
         before = self._balances()
         reply = self._happens(event)
+        if reply.status == 201:
+            self.last = reply.body["posting"]["id"]
         assert reply.code == code, f"{event}: {reply.body}"
         changes, _, left = told.partition("; left ")
         assert self._changed(before) == expected(changes), event
@@ -78,10 +84,16 @@ class Story:
         return {key: now[key] - before[key] for key in now if now[key] != before[key]}
 
     def _happens(self, event: str) -> Reply:
+        if match := re.fullmatch(r"return (?:([\d.]+) of )?(\w+) at (\w+)", event):
+            return self._returns(*match.groups())
         for pattern, verb in EVENTS.items():
             if match := re.fullmatch(pattern, event):
                 return verb(self.town, match)
         raise AssertionError(f"nobody knows what this means: {event}")
+
+    def _returns(self, euros: str | None, mark: str, shop: str) -> Reply:
+        body = {"purchase_cents": units(euros)} if euros else {}
+        return self.town.post(f"/postings/{self.marks.get(mark, self.last)}/returns", body, shop)
 
 
 def units(text: str) -> int:

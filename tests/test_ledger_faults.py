@@ -37,7 +37,7 @@ def rush(town: Town) -> Town:
     for i, name in enumerate(MEMBERS):
         town.opens_member(name, "choir" if i % 2 else "fc")
         town.post("/loads", {"card": town.codes[name], "pocket": "voucher", "amount": 5000}, "bakery")
-        town.scans(name, 20_000, "bakery")
+        town.purchases[name] = town.scans(name, 20_000, "bakery").body["posting"]["id"]
     return town
 
 
@@ -53,7 +53,7 @@ def test_whatever_goes_wrong_each_key_books_once_and_the_audit_finds_nothing(rus
     assert min(faulty.struck[fault] for fault in SHARES) > 5, faulty.struck
     assert faulty.gathers, "no stripe ran dry"
     assert all(reply.status < 500 or reply.code == "try_again" for all_ in outcomes.values() for reply in all_)
-    assert {"insufficient_balance", "credit_line_exhausted"} <= set(refused.values())
+    assert {"insufficient_balance", "credit_line_exhausted", "return_exceeds_rest"} <= set(refused.values())
     rush.book.line = _calm(rush)
     assert rush.audit() == []
     assert rush.journal_size() - before == len(booked)
@@ -93,7 +93,7 @@ def _client(town: Town, seed: int, outcomes: dict[str, list[Reply]]) -> None:
 
 def _calls(town: Town, chance: random.Random) -> Iterator[Call]:
     """Calls of every kind there is; scans most often."""
-    kinds = [_scan, _scan, _scan, _redemption, _checkout, _gift, _club_payment, _shop_payment, _load, _issue]
+    kinds = [_scan, _scan, _scan, _redemption, _checkout, _return, _gift, _club_payment, _shop_payment, _load, _issue]
     for _ in range(CALLS_EACH):
         yield chance.choice(kinds)(town, chance)
 
@@ -112,6 +112,12 @@ def _redemption(town: Town, chance: random.Random) -> Call:
 def _checkout(town: Town, chance: random.Random) -> Call:
     body = {"card": town.codes[chance.choice(MEMBERS)], "purchase_cents": 3000, "redeem": "max"}
     return Call("/checkouts", body, chance.choice(SHOPS))
+
+
+def _return(town: Town, chance: random.Random) -> Call:
+    """Of a purchase that was made before the storm, whole or in part; the shop it was made at is the bakery."""
+    body = {"purchase_cents": chance.randrange(1, 9000)} if chance.random() < 0.7 else {}
+    return Call(f"/postings/{town.purchases[chance.choice(MEMBERS)]}/returns", body, "bakery")
 
 
 def _gift(town: Town, chance: random.Random) -> Call:

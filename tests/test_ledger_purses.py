@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.ledger.purses import credited, debited, received, spendable
+from chalicelib.ledger.purses import credited, debited, received, spendable, taken_back
 from chalicelib.ledger.values import Purse
 from chalicelib.refusals import InsufficientBalance
 
@@ -16,11 +16,13 @@ def test_buckets_sum_to_the_balance_and_a_debt_has_none(steps: list[tuple[str, i
     purse = Purse()
     for verb, amount, bucket in steps:
         try:
-            change = (
-                credited(purse, amount, bucket)
-                if verb == "earn"
-                else debited(purse, amount, bucket[1:], may_owe=verb == "owe")
-            )
+            match verb:
+                case "earn":
+                    change = credited(purse, amount, bucket)
+                case "spend":
+                    change = debited(purse, amount, bucket[1:])
+                case _:
+                    change = taken_back(purse, amount, bucket[1:], {bucket: amount // 2})
         except InsufficientBalance:
             continue
         purse = change.purse

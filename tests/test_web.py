@@ -355,7 +355,7 @@ def test_no_header_makes_a_5xx(kind: str, key: str, language: str) -> None:
 
 
 def test_the_fingerprint_of_a_request_never_changes() -> None:
-    """Replays compare it with what the journal has kept for years: another way of writing it down would refuse them."""
+    """Replays compare it with what the journal has kept for years; written down otherwise, they would be refused."""
     card, at = "TG0017F3K2MQ8070123456789ABCDEF", "2026-11-22T10:00:00+01:00"
     raw = f'{{"card": "{card}", "purchase_cents": 1250, "vat": {{"1900": 1250}}, "receipt": "4711", "at": "{at}"}}'
     sent = ScanBody.model_validate_json(raw, strict=True)

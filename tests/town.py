@@ -42,12 +42,16 @@ class Reply:
 
 @dataclass
 class Town:
-    """Names instead of ids: `accounts["anna"]`; every name has a token, shops have a till's."""
+    """Names instead of ids: `accounts["anna"]`; every name has a token, shops have a till's.
+
+    `purchases` is what a test wants to remember: a posting's id by name.
+    """
 
     accounts: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    purchases: dict[str, str] = field(default_factory=dict)
 
     @property
     def book(self) -> Book:

@@ -3,7 +3,8 @@
 R1 every posting sums to zero in every pocket
 R2 a member's versions are gapless; running balances, predecessors and the hash chain hold; the item is the last leg
 R3 a stripe's balance, count and daily counters are the sums of its legs
-R4 headroom is balance minus floor share, never below the margin's share; floor shares sum to the account's floor
+R4 headroom is balance minus floor share, below the margin's share only by what returns took; floor shares sum to the
+   account's floor
 R5 a member's buckets sum to its balance and follow from the slices of its legs
 R6 all the world's balances sum to zero
 
@@ -24,7 +25,7 @@ from chalicelib.ledger.audit_members import Walk
 from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
 from chalicelib.ledger.values import Finding, derived, sequenced
 
-COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, note"
+COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, forced, note"
 
 
 def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
@@ -63,7 +64,7 @@ def _file(journal: Iterable[Item], store: sqlite3.Connection) -> Iterator[Findin
             sums[leg["p"]] += leg["d"]
         if any(sums.values()):
             yield Finding("R1", receipt["pk"][2:], f"the posting's legs sum to {dict(sums)}")
-        store.executemany("INSERT INTO leg VALUES (?,?,?,?,?,?,?,?,?)", _rows(receipt))
+        store.executemany("INSERT INTO leg VALUES (?,?,?,?,?,?,?,?,?,?)", _rows(receipt))
 
 
 def _rows(receipt: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -71,7 +72,8 @@ def _rows(receipt: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     for order, leg in enumerate(receipt["l"]):
         note = json.dumps(leg) if sequenced(leg["a"]) else None
         place = (leg["a"], versions.get(leg["a"]), leg.get("s"), receipt["p"])
-        yield (receipt["pk"][2:], order, *place, leg["p"], leg["d"], note)
+        forced = max(0, -leg["d"]) if "ro" in receipt else 0
+        yield (receipt["pk"][2:], order, *place, leg["p"], leg["d"], forced, note)
 
 
 # Members and holds

@@ -21,6 +21,7 @@ class Totals:
     counts: Sums
     daily: Sums
     gross: Sums
+    forced: Sums
 
 
 def _totals(store: sqlite3.Connection) -> Totals:
@@ -29,6 +30,7 @@ def _totals(store: sqlite3.Connection) -> Totals:
         counts=_sums(store, "account, stripe", "COUNT(DISTINCT posting)"),
         daily=_sums(store, "account, stripe, day", "COUNT(DISTINCT posting)"),
         gross=_sums(store, "account, stripe, day, pocket, amount > 0", "SUM(ABS(amount))"),
+        forced=_sums(store, "account, stripe, pocket", "SUM(forced)"),
     )
 
 
@@ -43,7 +45,7 @@ def stripe_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Item]
         for stripe in stripes:
             yield from (Finding("R3", account, what) for what in _stripe_differences(account, stripe, totals))
         by_name = {stored["sk"]["S"]: stored for stored in items}
-        yield from (Finding("R4", account, what) for what in _floor_differences(by_name))
+        yield from (Finding("R4", account, what) for what in _floor_differences(account, by_name, totals))
     for account, number in set(totals.counts) - known:
         yield Finding("R3", account, f"the journal has legs on stripe {number}, which does not exist")
 
@@ -88,7 +90,7 @@ def _counter(place: tuple[str, int], name: str, totals: Totals) -> int | None:
     return totals.gross.get((*place, day, pocket, int(name[0] == "c")), 0)
 
 
-def _floor_differences(items: Mapping[str, Item]) -> Iterator[str]:
+def _floor_differences(account: str, items: Mapping[str, Item], totals: Totals) -> Iterator[str]:
     if "META" not in items:
         yield "the account has no META item"
         return
@@ -98,7 +100,8 @@ def _floor_differences(items: Mapping[str, Item]) -> Iterator[str]:
         for pocket, room in stripe.headrooms.items():
             if room != stripe.balances.get(pocket, 0) - stripe.floors.get(pocket, 0):
                 yield f"stripe {stripe.number} shows {room} {pocket} of headroom, not balance minus floor"
-            if room < -margin_share(meta["gr"].get(pocket, 0), meta["n"], stripe.number):
+            margin = margin_share(meta["gr"].get(pocket, 0), meta["n"], stripe.number)
+            if room < -margin - totals.forced.get((account, stripe.number, pocket), 0):
                 yield f"stripe {stripe.number} fell below its floor and margin in {pocket}"
     for pocket, floor in meta["fl"].items():
         if floor != sum(stripe.floors.get(pocket, 0) for stripe in stripes):

@@ -14,7 +14,7 @@ from chalicelib.ledger import days, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, merged, query
 from chalicelib.ledger.journal import Moment
-from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, sequenced
+from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, Sequenced, sequenced
 from chalicelib.refusals import TryAgain
 
 TOGETHER_PAUSES = (0.02, 0.05, 0.1, 0.2)
@@ -55,6 +55,16 @@ def _member_page(book: Book, account: str, limit: int, span: Span, after: Mark |
             shown += 1
             entries += _member_entries(receipt, account)
     return Page(tuple(entries), None)
+
+
+def newer_than(book: Book, state: Sequenced, version: int) -> Iterator[Receipt]:
+    """Every posting of a member after a version, newest first and without a gap, up to the state's own version."""
+    if state.version == version:
+        return
+    for found, receipt in _member_chain(book, state.account, state.version + 1, state.last):
+        if found <= version:
+            return
+        yield receipt
 
 
 def _member_entries(receipt: Receipt, account: str) -> Iterator[Entry]:

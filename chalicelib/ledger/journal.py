@@ -89,13 +89,20 @@ class Notes:
         """A leg's effect on its purse; value that came out of another purse goes in with the buckets it had there."""
         purse = self.purses[leg.account].get(leg.pocket, Purse())
         if leg.amount < 0:
-            may_owe = leg.account in self.posting.debt
-            change = purses.debited(purse, -leg.amount, self.ground.moment.month, may_owe)
+            change = self._taken(purse, leg)
             self._in_hand[leg.pocket] = dict(change.slices)
             return change
+        if leg.slices is not None:
+            return purses.received(purse, leg.amount, leg.slices)
         if bucket := self.posting.buckets.get(leg.pocket):
             return purses.credited(purse, leg.amount, bucket)
         return purses.received(purse, leg.amount, self._in_hand[leg.pocket])
+
+    def _taken(self, purse: Purse, leg: Leg) -> purses.Change:
+        month = self.ground.moment.month
+        if leg.account in self.posting.debt:
+            return purses.taken_back(purse, -leg.amount, month, leg.slices or {})
+        return purses.debited(purse, -leg.amount, month)
 
     def _sealed(self, state: Sequenced) -> str:
         """Notes version, previous posting and chain on the account's first leg; answers the new chain."""
@@ -125,7 +132,7 @@ def journal_item(envelope: Envelope, notes: Notes) -> Item:
         "rh": envelope.fingerprint,
         "l": notes.legs,
     }
-    optional = {"ref": envelope.reference, "fa": posting.facts, "tc": posting.terms}
+    optional = {"ref": envelope.reference, "fa": posting.facts, "tc": posting.terms, "ro": posting.returns}
     kept |= {name: value for name, value in optional.items() if value}
     return posting_key(notes.id) | item(kept | _index_keys(notes))
 

@@ -56,22 +56,35 @@ def received(purse: Purse, amount: int, slices: Mapping[str, int]) -> Change:
     return Change(Purse(purse.balance + amount, buckets), kept)
 
 
-def debited(purse: Purse, amount: int, month: str, may_owe: bool = False) -> Change:
+def debited(purse: Purse, amount: int, month: str) -> Change:
     """The purse with an amount less, taken in order of expiry from what still pays in the month (YYMM).
 
-    Refuses InsufficientBalance unless the account `may_owe`; then what the buckets lack becomes a debt.
+    Refuses InsufficientBalance.
 
     >>> debited(Purse(30, {"x2611": 10, "x2702": 20}), 15, "2611")
     Change(purse=Purse(balance=15, buckets={'x2702': 15}), slices={'x2611': 10, 'x2702': 5})
     """
-    if amount > spendable(purse, month) and not may_owe:
+    if amount > spendable(purse, month):
         raise InsufficientBalance
-    buckets, taken, need = dict(purse.buckets), {}, amount
-    for bucket in sorted(buckets, key=lambda name: (name[1:] < month, name)):
-        take = min(need, buckets[bucket])
-        if not take:
-            break
-        need -= take
-        taken[bucket] = take
-        buckets[bucket] -= take
+    return taken_back(purse, amount, month, {})
+
+
+def taken_back(purse: Purse, amount: int, month: str, first: Mapping[str, int]) -> Change:
+    """The purse with an amount less, whatever it holds: from the buckets named first, then in order of expiry.
+
+    What the buckets lack becomes a debt.
+
+    >>> taken_back(Purse(30, {"x2611": 10, "x2702": 20}), 15, "2611", {"x2702": 12}).slices
+    {'x2702': 12, 'x2611': 3}
+    >>> taken_back(Purse(10, {"x2611": 10}), 15, "2611", {}).purse
+    Purse(balance=-5, buckets={})
+    """
+    buckets, taken, need = dict(purse.buckets), dict[str, int](), amount
+    in_order = sorted(buckets, key=lambda name: (name[1:] < month, name))
+    for bucket, most in [*first.items(), *((name, amount) for name in in_order)]:
+        take = min(need, most, buckets.get(bucket, 0))
+        if take > 0:
+            need -= take
+            taken[bucket] = taken.get(bucket, 0) + take
+            buckets[bucket] -= take
     return Change(Purse(purse.balance - amount, {name: left for name, left in buckets.items() if left}), taken)

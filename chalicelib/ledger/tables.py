@@ -139,6 +139,7 @@ def receipt_read(stored: Item, replayed: bool = False) -> Receipt:
         legs=tuple(read["l"]),
         facts=read.get("fa", {}),
         reference=read.get("ref", {}),
+        returns=read.get("ro", ""),
         replayed=replayed,
     )
 

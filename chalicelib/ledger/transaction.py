@@ -15,7 +15,7 @@ from chalicelib.attributes import Item, item, written
 from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, posting_id
 from chalicelib.ledger.stripes import Gather
 from chalicelib.ledger.tables import Names, account_key, purse_written, stripe_key
-from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced, sequenced
+from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _assert_balanced(legs: tuple[Leg, ...]) -> None:
     sums: dict[str, int] = defaultdict(int)
     for leg in legs:
         sums[leg.pocket] += leg.amount
-    if not legs or any(sums.values()) or not all(leg.amount or sequenced(leg.account) for leg in legs):
+    if not legs or any(sums.values()):
         raise ValueError(f"legs do not sum to zero per pocket: {legs}")
 
 
@@ -95,25 +95,24 @@ def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:
 def _stripe_actions(posting: Posting, ground: Ground) -> Iterator[Action]:
     for account, place in ground.places.items():
         legs = [leg for leg in posting.legs if leg.account == account]
-        yield _stripe_action(place, legs, ground.moment.day, ground.names)
+        needs = {} if account in posting.debt else needed(legs)
+        yield Action(account, _stripe_update(place, legs, needs, ground), needs)
 
 
-def _stripe_action(place: Place, legs: list[Leg], day: str, names: Names) -> Action:
-    sums = _stripe_sums(legs, day)
-    adds = [f"{name} :a{i}" for i, name in enumerate(sums)]
+def _stripe_update(place: Place, legs: list[Leg], needs: Mapping[str, int], ground: Ground) -> dict[str, Any]:
+    sums = _stripe_sums(legs, ground.moment.day)
     slots: dict[str, object] = {f":a{i}": amount for i, amount in enumerate(sums.values())}
-    slots |= {":st": ACTIVE, ":day": day}
-    needs = needed(legs)
+    slots |= {":st": ACTIVE, ":day": ground.moment.day}
     conditions = ["st = :st", "pc < :day"]
     for i, (pocket, amount) in enumerate(needs.items()):
         conditions.append(f"{pocket}_av >= :n{i}")
         slots[f":n{i}"] = amount - place.margins.get(pocket, 0)
     request = {
         "Key": stripe_key(place.account, place.stripe),
-        "UpdateExpression": "ADD " + ", ".join(adds),
+        "UpdateExpression": "ADD " + ", ".join(f"{name} :a{i}" for i, name in enumerate(sums)),
         "ExpressionAttributeValues": item(slots),
     }
-    return Action(place.account, {"Update": _guarded(names.balance, request, " AND ".join(conditions))}, needs)
+    return {"Update": _guarded(ground.names.balance, request, " AND ".join(conditions))}
 
 
 def needed(legs: list[Leg]) -> dict[str, int]:

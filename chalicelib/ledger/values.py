@@ -27,21 +27,26 @@ def commutative(account: str) -> bool:
 
 @dataclass(frozen=True)
 class Leg:
-    """A signed amount on one account in one pocket, with its reason; negative takes, positive gives."""
+    """A signed amount on one account in one pocket, with its reason; negative takes, positive gives.
+
+    `slices` names buckets of a sequenced account: those that value enters, or those that it is taken from first.
+    """
 
     account: str
     pocket: str
     amount: int
     reason: str
+    slices: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
 class Posting:
     """One event, posted whole or not at all; its legs sum to zero in every pocket.
 
-    `margin` names the accounts that may go beyond their floor by their grace, `debt` the sequenced accounts that may
-    fall below zero. `buckets` are the expiry buckets in which value that reaches a sequenced account begins, by
-    pocket. `facts` are kept as told: purchase, eligible part, VAT split, note.
+    `margin` names the accounts that may go beyond their floor by their grace, `debt` those that may fall below zero
+    or any floor, since what is taken back was never theirs. `buckets` are the expiry buckets in which value that
+    reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase, eligible part, VAT split, note.
+    `returns` is the posting that this one takes back, whole or in part.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class Posting:
     debt: frozenset[str] = frozenset()
     facts: Mapping[str, Any] = field(default_factory=dict)
     terms: str = ""
+    returns: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ class Receipt:
     legs: tuple[Mapping[str, Any], ...]
     facts: Mapping[str, Any]
     reference: Mapping[str, str]
+    returns: str = ""
     replayed: bool = False
 
     def moved(self, account: str, reason: str) -> int:

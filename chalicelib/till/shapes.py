@@ -125,7 +125,11 @@ class LegView(Shape):
 
 
 class PostingView(Shape):
-    """A posting as the caller may see it: `legs` are the caller's own."""
+    """A posting as the caller may see it: `legs` are the caller's own.
+
+    A return names the posting it `returns`, and tells what was `taken_back` of the award, what was `restored` of the
+    payment, and the `rest_cents` of the purchase that may still come back.
+    """
 
     posting: PostingHead
     legs: list[LegView]
@@ -133,6 +137,10 @@ class PostingView(Shape):
     awarded: Awarded | None = None
     redeemed: list[Redeemed] | None = None
     left_to_pay_cents: int | None = None
+    returns: str | None = None
+    taken_back: Awarded | None = None
+    restored: list[Redeemed] | None = None
+    rest_cents: int | None = None
     balances: dict[str, SignedAmount] | None = None
 
 

@@ -51,8 +51,10 @@ def _head(receipt: Receipt) -> shapes.PostingHead:
 
 
 def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
-    redeemed = _redeemed(town, receipt)
-    told: dict[str, Any] = {"awarded": _awarded(town, caller, receipt), "redeemed": redeemed or None}
+    if receipt.kind == "return":
+        return _return(town, caller, receipt)
+    redeemed = _payments(town, receipt, "redeem")
+    told: dict[str, Any] = {"awarded": _award(town, caller, receipt, ("club", "member")), "redeemed": redeemed or None}
     if "pu" in receipt.facts:
         told["purchase_cents"] = receipt.facts["pu"]
     if receipt.kind == "checkout":
@@ -60,21 +62,33 @@ def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
     return told
 
 
-def _awarded(town: Town, caller: Caller, receipt: Receipt) -> shapes.Awarded | None:
-    gains = [leg for leg in receipt.legs if leg["r"] in ("club", "member") and leg["d"] >= 0]
-    if not gains:
+def _return(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
+    return {
+        "returns": receipt.returns,
+        "taken_back": _award(town, caller, receipt, ("club_back", "member_back")),
+        "restored": _payments(town, receipt, "redeem_back") or None,
+        "purchase_cents": receipt.facts.get("pu"),
+        "rest_cents": receipt.facts.get("rest"),
+    }
+
+
+def _award(town: Town, caller: Caller, receipt: Receipt, reasons: tuple[str, str]) -> shapes.Awarded | None:
+    """Both shares of an award, or of one that was taken back, as amounts without sign."""
+    shares = [leg for leg in receipt.legs if leg["r"] in reasons and leg["a"] != receipt.party]
+    if not shares:
         return None
-    sums = {reason: sum(leg["d"] for leg in gains if leg["r"] == reason) for reason in ("club", "member")}
-    clubs = [leg["a"] for leg in gains if leg["r"] == "club"]
+    club, member = (sum(abs(leg["d"]) for leg in shares if leg["r"] == reason) for reason in reasons)
     named = caller.role in ("member", "clerk") or "tell" in receipt.facts
-    return shapes.Awarded(pocket=town.points.name, **sums, club_account=clubs[0] if clubs and named else None)
+    account = next((leg["a"] for leg in shares if leg["r"] == reasons[0] and named), None)
+    return shapes.Awarded(pocket=town.points.name, club=club, member=member, club_account=account)
 
 
-def _redeemed(town: Town, receipt: Receipt) -> list[shapes.Redeemed]:
+def _payments(town: Town, receipt: Receipt, reason: str) -> list[shapes.Redeemed]:
+    """What pockets paid, or what was restored to them."""
     return [
-        shapes.Redeemed(pocket=leg["p"], amount=leg["d"], cents=town.pockets[leg["p"]].cents(leg["d"]))
+        shapes.Redeemed(pocket=leg["p"], amount=abs(leg["d"]), cents=town.pockets[leg["p"]].cents(abs(leg["d"])))
         for leg in receipt.legs
-        if leg["r"] == "redeem" and leg["d"] > 0
+        if leg["r"] == reason and leg["d"] and leg["a"] != receipt.party
     ]
 
 

@@ -34,7 +34,10 @@ class AccountView(Shape):
 
 
 class EntryView(Shape):
-    """One entry of a history: the amount, and the balance after it; `other` is the other side if it may be named."""
+    """One entry of a history: the amount, and the balance after it; `other` is the other side if it may be named.
+
+    `returns` is the posting that this one takes back: to be shown as one struck-out line with it.
+    """
 
     posting: str
     kind: str
@@ -45,6 +48,7 @@ class EntryView(Shape):
     at: datetime
     posted_at: datetime
     other: str | None = None
+    returns: str | None = None
     receipt: str | None = None
     branch: str | None = None
     till: str | None = None

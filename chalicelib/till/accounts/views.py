@@ -79,6 +79,7 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
         posted_at=instant(receipt.posted_at),
         other=_other(caller, account, entry),
         note=receipt.facts.get("note"),
+        returns=receipt.returns or None,
         **{name: receipt.reference.get(name) for name in _told_of_the_till(caller, receipt)},
     )
 

@@ -1,0 +1,1 @@
+"""Goods come back: what a purchase moved goes back with them, for everybody at once."""

@@ -1,0 +1,121 @@
+"""A return, decided: how much of a purchase's legs goes back. Pure.
+
+Of a leg, `floor(amount x returned / purchase)` goes back in all, less what earlier returns took: however a purchase
+comes back in parts, nothing is lost or made, and whole it leaves every account as if it had not been.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chalicelib.ledger.values import Leg, Posting, Receipt
+from chalicelib.refusals import AlreadyReturned, NotReturnable, ReturnExceedsRest
+from chalicelib.town import Town
+
+RETURNABLE = {"award", "checkout", "redeem"}
+BACK = "_back"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The goods that come back now, in cents of the purchase: from `before` to `after` of `whole`."""
+
+    whole: int
+    before: int
+    after: int
+
+    def of(self, amount: int) -> tuple[int, int]:
+        """What had gone back of a leg's amount before this return, and what has after it; both without sign.
+
+        >>> Part(300, 100, 200).of(-100)
+        (33, 66)
+        """
+        return abs(amount) * self.before // self.whole, abs(amount) * self.after // self.whole
+
+
+def part(original: Receipt, earlier: Sequence[Receipt], purchase_cents: int | None) -> Part:
+    """The part of a purchase that comes back; without an amount, all that has not come back yet.
+
+    A redemption without a purchase comes back whole or not at all. Refuses NotReturnable, AlreadyReturned and
+    ReturnExceedsRest.
+    """
+    whole = original.facts.get("pu")
+    if original.kind not in RETURNABLE or (whole is None and purchase_cents is not None):
+        raise NotReturnable
+    if whole is None:
+        if earlier:
+            raise AlreadyReturned
+        return Part(1, 0, 1)
+    before = sum(receipt.facts["pu"] for receipt in earlier)
+    if before == whole:
+        raise AlreadyReturned
+    if purchase_cents is not None and purchase_cents > whole - before:
+        raise ReturnExceedsRest(rest_cents=whole - before)
+    return Part(whole, before, whole if purchase_cents is None else before + purchase_cents)
+
+
+def taken_back(town: Town, original: Receipt, back: Part, day: date) -> Posting:
+    """The posting that takes a part of a purchase back, whatever became of it: who spent the points owes them.
+
+    Money is only ever given back by a return, so nobody comes to owe money.
+    """
+    legs = tuple(_legs(town, original, back, day))
+    purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
+    owing = frozenset(leg.account for leg in legs)
+    return Posting("return", legs, debt=owing, facts=purchase, terms=town.rules, returns=original.id)
+
+
+def _legs(town: Town, original: Receipt, back: Part, day: date) -> list[Leg]:
+    """The purchase's legs, last first, in the other direction. Member and shop stand in it with nothing where the part
+    was too small to move anything, so that their histories tell of the return and the next one counts it."""
+    legs = [_leg(town, leg, back, day) for leg in reversed(original.legs)]
+    moving = [leg for leg in legs if leg.amount]
+    idle = {leg.account: leg for leg in legs if leg.account[0] in "ms"}
+    return [*moving, *(leg for account, leg in idle.items() if account not in {leg.account for leg in moving})]
+
+
+def _leg(town: Town, leg: Mapping[str, Any], back: Part, day: date) -> Leg:
+    before, after = back.of(leg["d"])
+    amount = before - after if leg["d"] > 0 else after - before
+    return Leg(leg["a"], leg["p"], amount, leg["r"] + BACK, _slices(town, leg, (before, after), day))
+
+
+def _slices(town: Town, leg: Mapping[str, Any], gone: tuple[int, int], day: date) -> Mapping[str, int] | None:
+    """The buckets a member's leg goes back to, or is taken from first; none for other accounts."""
+    if leg["a"][0] != "m":
+        return None
+    if leg["d"] >= 0:
+        return dict(leg.get("sl", {}))
+    restored = last_spent(leg["sl"], gone)
+    return unexpired(restored, f"{day:%y%m}", town.pockets[leg["p"]].bucket(day))
+
+
+def last_spent(spent: Mapping[str, int], gone: tuple[int, int]) -> dict[str, int]:
+    """What comes back between two amounts gone back: what was spent last first, into the buckets it came from.
+
+    >>> last_spent({"x2611": 10, "x2702": 5}, (0, 8))
+    {'x2702': 5, 'x2611': 3}
+    >>> last_spent({"x2611": 10, "x2702": 5}, (8, 15))
+    {'x2611': 7}
+    """
+    back: dict[str, int] = {}
+    start, end = gone
+    for bucket in sorted(spent, reverse=True):
+        if amount := min(end, spent[bucket]) - min(start, spent[bucket]):
+            back[bucket] = amount
+        start, end = max(0, start - spent[bucket]), max(0, end - spent[bucket])
+    return back
+
+
+def unexpired(slices: Mapping[str, int], month: str, fresh: str) -> dict[str, int]:
+    """Slices whose bucket still pays in a month (YYMM); the others go to a fresh one.
+
+    >>> unexpired({"x2610": 5, "x2702": 1}, "2611", "x2911")
+    {'x2911': 5, 'x2702': 1}
+    """
+    kept: dict[str, int] = {}
+    for bucket, amount in slices.items():
+        name = bucket if bucket[1:] >= month else fresh
+        kept[name] = kept.get(name, 0) + amount
+    return kept
