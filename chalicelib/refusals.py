@@ -307,6 +307,12 @@ class TimeTooOld(Refusal):
     status = 422
 
 
+class DayStillOpen(Refusal):
+    """Only a day that is over can be closed."""
+
+    status = 422
+
+
 class TryAgain(Refusal):
     """The booking could not be completed now; send it again with the same Idempotency-Key."""
 

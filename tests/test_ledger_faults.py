@@ -116,7 +116,7 @@ def _checkout(town: Town, chance: random.Random) -> Call:
 
 def _return(town: Town, chance: random.Random) -> Call:
     """Of a purchase that was made before the storm, whole or in part; the shop it was made at is the bakery."""
-    body = {"purchase_cents": chance.randrange(1, 9000)} if chance.random() < 0.7 else {}
+    body: dict[str, object] = {"purchase_cents": chance.randrange(1, 9000)} if chance.random() < 0.7 else {}
     return Call(f"/postings/{town.purchases[chance.choice(MEMBERS)]}/returns", body, "bakery")
 
 

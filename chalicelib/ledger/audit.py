@@ -2,7 +2,7 @@
 
 R1 every posting sums to zero in every pocket
 R2 a member's versions are gapless; running balances, predecessors and the hash chain hold; the item is the last leg
-R3 a stripe's balance, count and daily counters are the sums of its legs
+R3 a stripe's balance, count and daily counters are the sums of its legs, and so is each snapshot of a closed day
 R4 headroom is balance minus floor share, below the margin's share only by what returns took; floor shares sum to the
    account's floor
 R5 a member's buckets sum to its balance and follow from the slices of its legs
@@ -22,6 +22,7 @@ from typing import Any
 from chalicelib.attributes import Item, values
 from chalicelib.ledger import tables
 from chalicelib.ledger.audit_members import Walk
+from chalicelib.ledger.audit_snapshots import snapshot_findings
 from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
 from chalicelib.ledger.values import Finding, derived, sequenced
 
@@ -41,6 +42,7 @@ def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
         store.execute("CREATE INDEX by_account ON leg (account, version, ord)")
         found += _sequenced_findings(store, accounts)
         found += stripe_findings(store, accounts)
+        found += snapshot_findings(store, accounts)
         found += _world_findings(store, accounts)
     return sorted(set(found))
 

@@ -125,7 +125,7 @@ class Book:
 
     def party_now(self, account: str) -> Commutative:
         """A commutative account with its exact balances, in one consistent query; refuses NotFound."""
-        items = self._partition(account, "META")
+        items = self.partition(account, "META")
         if not items:
             raise NotFound
         known = tables.commutative_read(items)
@@ -144,14 +144,20 @@ class Book:
 
     def stripes(self, account: str) -> list[Stripe]:
         """Every stripe of a commutative account, consistently."""
-        return [tables.stripe_read(found) for found in self._partition(account, "S#")]
+        return [tables.stripe_read(found) for found in self.partition(account, "S#")]
+
+    def item(self, account: str, part: str) -> Item:
+        """One item of an account, consistently."""
+        found: Item = self.read("GetItem", self._balance_read(tables.account_key(account, part)))["Item"]
+        return found
 
     def receipt(self, made_id: str) -> Receipt | None:
         """A posting by its id, consistently."""
         stored = self.read("GetItem", self._journal_read(made_id))
         return tables.receipt_read(stored["Item"]) if "Item" in stored else None
 
-    def _partition(self, account: str, first: str) -> list[Item]:
+    def partition(self, account: str, first: str, last: str = "S#~") -> list[Item]:
+        """An account's items between two sort keys, consistently."""
         payload: dict[str, Any] = {
             "TableName": self.names.balance,
             "ConsistentRead": True,
@@ -159,7 +165,7 @@ class Book:
             "ExpressionAttributeValues": {
                 ":pk": written(f"A#{account}"),
                 ":first": written(first),
-                ":last": written("S#~"),
+                ":last": written(last),
             },
         }
         found: list[Item] = []

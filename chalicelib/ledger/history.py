@@ -180,3 +180,42 @@ def _party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[
 
 def _placed(found: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
     return ((str(plain(stored[order])), stored) for stored in found)
+
+
+def member_balances_before(book: Book, account: str, ms: int) -> dict[str, int]:
+    """What a member held right before a moment: what the last posting before it noted, pocket by pocket."""
+    state = book.member(account)
+    held: dict[str, int] = {}
+    for _, receipt in _member_chain(book, account, state.version + 1, state.last):
+        for entry in _member_entries(receipt, account) if receipt.posted_at < ms else ():
+            held.setdefault(entry.pocket, entry.balance)
+        if len(held) == len(state.purses):
+            break
+    return held
+
+
+def balances_before(book: Book, account: str, ms: int) -> dict[str, int]:
+    """What a party held right before a moment, taken back from what it holds now."""
+    party = book.party_now(account)
+    held = dict(party.balances)
+    for _, _, receipt in _party_chain(book, party, Mark("~", book.moment().month)):
+        if receipt.posted_at < ms:
+            break
+        _undone(receipt, account, held)
+    return held
+
+
+def balances_after(book: Book, account: str, start: dict[str, int], since: int, until: int) -> dict[str, int]:
+    """What a party held right before `until`, from what it held at `since`; both ms, on one book day."""
+    held = dict(start)
+    month = days.book_day(since, book.zone)[:4]
+    for index in (BY_BOOK, BY_OTHER):
+        payload = query(book, index, f"{account}#{month}", f"{until:013d}")
+        payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :since AND :before"
+        payload["ExpressionAttributeValues"][":since"] = written(f"{since:013d}")
+        for answer in answers(book, payload):
+            for stored in answer["Items"]:
+                for leg in tables.receipt_read(stored).legs:
+                    if leg["a"] == account:
+                        held[leg["p"]] = held.get(leg["p"], 0) + leg["d"]
+    return held
