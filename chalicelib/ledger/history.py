@@ -46,14 +46,14 @@ def _member_page(book: Book, account: str, limit: int, span: Span, after: Mark |
     before = int(after.before) if after else state.version + 1
     entries: list[Entry] = []
     shown = 0
-    for version, receipt in _member_chain(book, account, before, after.posting if after else state.last):
+    for version, receipt in member_chain(book, account, before, after.posting if after else state.last):
         if receipt.posted_at < span.since:
             break
         if span.holds(receipt):
             if shown == limit:
                 return Page(tuple(entries), Mark(str(version + 1), posting=receipt.id))
             shown += 1
-            entries += _member_entries(receipt, account)
+            entries += member_entries(receipt, account)
     return Page(tuple(entries), None)
 
 
@@ -61,19 +61,20 @@ def newer_than(book: Book, state: Sequenced, version: int) -> Iterator[Receipt]:
     """Every posting of a member after a version, newest first and without a gap, up to the state's own version."""
     if state.version == version:
         return
-    for found, receipt in _member_chain(book, state.account, state.version + 1, state.last):
+    for found, receipt in member_chain(book, state.account, state.version + 1, state.last):
         if found <= version:
             return
         yield receipt
 
 
-def _member_entries(receipt: Receipt, account: str) -> Iterator[Entry]:
+def member_entries(receipt: Receipt, account: str) -> Iterator[Entry]:
+    """A posting's entries on a member's account, last leg first."""
     for leg in reversed(receipt.legs):
         if leg["a"] == account:
             yield Entry(receipt, leg["p"], leg["d"], leg["b"], leg["r"])
 
 
-def _member_chain(book: Book, account: str, before: int, last: str) -> Iterator[tuple[int, Receipt]]:
+def member_chain(book: Book, account: str, before: int, last: str) -> Iterator[tuple[int, Receipt]]:
     """Every posting of a member from a version down to the first, newest first, without a gap."""
     expected, name = before - 1, last
     for version, receipt in _indexed_versions(book, account, before):
@@ -145,20 +146,20 @@ def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start
     balances = dict(start.balances)
     entries: list[Entry] = []
     shown, mark = 0, start
-    for month, place, receipt in _party_chain(book, party, start):
+    for month, place, receipt in party_chain(book, party, start):
         if receipt.posted_at < span.since:
             break
         wanted = span.holds(receipt)
         if wanted and shown == limit:
             return Page(tuple(entries), mark)
-        undone = _undone(receipt, party.account, balances)
+        undone = undone(receipt, party.account, balances)
         shown += wanted
         entries += undone if wanted else []
         mark = Mark(place, month, balances=dict(balances))
     return Page(tuple(entries), None)
 
 
-def _undone(receipt: Receipt, account: str, balances: dict[str, int]) -> list[Entry]:
+def undone(receipt: Receipt, account: str, balances: dict[str, int]) -> list[Entry]:
     """A posting's entries, last leg first; `balances` are taken back to what they were before it."""
     entries = []
     for leg in reversed([leg for leg in receipt.legs if leg["a"] == account]):
@@ -168,7 +169,7 @@ def _undone(receipt: Receipt, account: str, balances: dict[str, int]) -> list[En
     return entries
 
 
-def _party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[str, str, Receipt]]:
+def party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[str, str, Receipt]]:
     """Every posting of a party from a place downwards, newest first: (month, place in its book, receipt)."""
     for month in days.months_back(start.month, party.opened):
         before = start.before if month == start.month else "~"
@@ -180,42 +181,3 @@ def _party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[
 
 def _placed(found: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
     return ((str(plain(stored[order])), stored) for stored in found)
-
-
-def member_balances_before(book: Book, account: str, ms: int) -> dict[str, int]:
-    """What a member held right before a moment: what the last posting before it noted, pocket by pocket."""
-    state = book.member(account)
-    held: dict[str, int] = {}
-    for _, receipt in _member_chain(book, account, state.version + 1, state.last):
-        for entry in _member_entries(receipt, account) if receipt.posted_at < ms else ():
-            held.setdefault(entry.pocket, entry.balance)
-        if len(held) == len(state.purses):
-            break
-    return held
-
-
-def balances_before(book: Book, account: str, ms: int) -> dict[str, int]:
-    """What a party held right before a moment, taken back from what it holds now."""
-    party = book.party_now(account)
-    held = dict(party.balances)
-    for _, _, receipt in _party_chain(book, party, Mark("~", book.moment().month)):
-        if receipt.posted_at < ms:
-            break
-        _undone(receipt, account, held)
-    return held
-
-
-def balances_after(book: Book, account: str, start: dict[str, int], since: int, until: int) -> dict[str, int]:
-    """What a party held right before `until`, from what it held at `since`; both ms, on one book day."""
-    held = dict(start)
-    month = days.book_day(since, book.zone)[:4]
-    for index in (BY_BOOK, BY_OTHER):
-        payload = query(book, index, f"{account}#{month}", f"{until:013d}")
-        payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :since AND :before"
-        payload["ExpressionAttributeValues"][":since"] = written(f"{since:013d}")
-        for answer in answers(book, payload):
-            for stored in answer["Items"]:
-                for leg in tables.receipt_read(stored).legs:
-                    if leg["a"] == account:
-                        held[leg["p"]] = held.get(leg["p"], 0) + leg["d"]
-    return held

@@ -1,8 +1,10 @@
 """What an account held at any time in the past."""
 
-from chalicelib.ledger import days, fence, history
+from chalicelib.attributes import written
+from chalicelib.ledger import days, fence, history, tables
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.values import sequenced
+from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, query
+from chalicelib.ledger.values import Mark, sequenced
 
 
 def balance_at(book: Book, account: str, ms: int) -> dict[str, int]:
@@ -12,14 +14,53 @@ def balance_at(book: Book, account: str, ms: int) -> dict[str, int]:
     was not closed, back from now.
     """
     if sequenced(account):
-        return history.member_balances_before(book, account, ms)
+        return _member_before(book, account, ms)
     day = days.book_day(ms, book.zone)
     before = days.book_day(days.midnight(day, book.zone) - 1, book.zone)
     closed = fence.snapshots(book, account, before)
     if not closed:
-        return history.balances_before(book, account, ms)
+        return _taken_back(book, account, ms)
     held: dict[str, int] = {}
     for snapshot in closed:
         for pocket, amount in snapshot.balances.items():
             held[pocket] = held.get(pocket, 0) + amount
-    return history.balances_after(book, account, held, days.midnight(day, book.zone), ms)
+    return _brought_on(book, account, held, days.midnight(day, book.zone), ms)
+
+
+def _member_before(book: Book, account: str, ms: int) -> dict[str, int]:
+    """What a member held right before a moment: what the last posting before it noted, pocket by pocket."""
+    state = book.member(account)
+    held: dict[str, int] = {}
+    for _, receipt in history.member_chain(book, account, state.version + 1, state.last):
+        for entry in history.member_entries(receipt, account) if receipt.posted_at < ms else ():
+            held.setdefault(entry.pocket, entry.balance)
+        if len(held) == len(state.purses):
+            break
+    return held
+
+
+def _taken_back(book: Book, account: str, ms: int) -> dict[str, int]:
+    """What a party held right before a moment, taken back from what it holds now."""
+    party = book.party_now(account)
+    held = dict(party.balances)
+    for _, _, receipt in history.party_chain(book, party, Mark("~", book.moment().month)):
+        if receipt.posted_at < ms:
+            break
+        history.undone(receipt, account, held)
+    return held
+
+
+def _brought_on(book: Book, account: str, start: dict[str, int], since: int, until: int) -> dict[str, int]:
+    """What a party held right before `until`, from what it held at `since`; both ms, on one book day."""
+    held = dict(start)
+    month = days.book_day(since, book.zone)[:4]
+    for index in (BY_BOOK, BY_OTHER):
+        payload = query(book, index, f"{account}#{month}", f"{until:013d}")
+        payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :since AND :before"
+        payload["ExpressionAttributeValues"][":since"] = written(f"{since:013d}")
+        for answer in answers(book, payload):
+            for stored in answer["Items"]:
+                for leg in tables.receipt_read(stored).legs:
+                    if leg["a"] == account:
+                        held[leg["p"]] = held.get(leg["p"], 0) + leg["d"]
+    return held
