@@ -152,9 +152,9 @@ def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start
         wanted = span.holds(receipt)
         if wanted and shown == limit:
             return Page(tuple(entries), mark)
-        undone = undone(receipt, party.account, balances)
+        told = undone(receipt, party.account, balances)
         shown += wanted
-        entries += undone if wanted else []
+        entries += told if wanted else []
         mark = Mark(place, month, balances=dict(balances))
     return Page(tuple(entries), None)
 
