@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.pockets import Pocket
-from chalicelib.town import Town
+from chalicelib.town import POT_RULES, Town
 
 TOWNS = Path(__file__).parent / "towns"
 LAPTOP_KEY = "00" * 32
@@ -87,4 +87,6 @@ def _town(raw: dict[str, Any]) -> Town:
     )
     if unknown := {*made.pay_order, *transfers} - set(pockets):
         raise RuntimeError(f"{made.id}.toml names pockets that it does not define: {sorted(unknown)}")
+    if made.pot_distribution not in POT_RULES:
+        raise RuntimeError(f"{made.id}.toml: pot_distribution is one of {', '.join(POT_RULES)}")
     return made

@@ -41,6 +41,8 @@ class TownView(Shape):
     languages: tuple[str, ...]
     currency: str
     pay_order: tuple[str, ...]
+    common_pot: str
+    pot_distribution: str
     pockets: tuple[PocketView, ...]
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from chalicelib.pockets import Pocket
 
 
+POT_RULES = ("equally", "club_of_the_month", "by_shares")
+
+
 @dataclass(frozen=True)
 class Town:
     """One town's rules as they stand in `towns/<id>.toml`; a rate is basis points of the eligible amount.
 
+    `pot_distribution` is one of POT_RULES; what it says is published, the distribution itself is no call yet.
     `credit_line` and `credit_grace` are a new shop's, in smallest units by pocket.
     """
 
@@ -21,6 +25,7 @@ class Town:
     time_zone: str
     languages: tuple[str, ...]
     common_pot: str
+    pot_distribution: str
     pay_order: tuple[str, ...]
     typed_number_pays: bool
     rules: str
