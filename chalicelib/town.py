@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from chalicelib.pockets import Pocket
 
-
 POT_RULES = ("equally", "club_of_the_month", "by_shares")
 
 
