@@ -20,9 +20,8 @@ help:  ## Show this list
 run: setup  ## Serve a town on this machine: TOWN=torgau PORT=8000 ENGINE=ministack|dynamodb-local
 	@exec $(VENV)/python -m infra.local.run --town $(TOWN) --port $(PORT) --engine $(ENGINE)
 
-reset:  ## Empty the local towns: accounts, cards, postings, images
-	@rm -rf .local/state .local/cards .local/demo.json
-	@echo "The local towns are empty."
+reset:  ## Empty the local towns: accounts, cards, postings, images; a town that runs is left alone
+	@exec $(PYTHON) -m infra.local.alone
 
 test: setup  ## Run every test, on both engines
 	@exec $(VENV)/python -m pytest -n auto

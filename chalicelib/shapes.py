@@ -7,7 +7,15 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -62,6 +70,14 @@ def instant(milliseconds: int) -> datetime:
     '2026-11-22T00:00:00.123000+00:00'
     """
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _rfc3339(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Told = Annotated[datetime, PlainSerializer(_rfc3339, return_type=str, when_used="json")]
+"""A time as answers tell it: RFC 3339, UTC, always three decimals, so that texts sort as times do."""
 
 
 def milliseconds(at: datetime) -> int:

@@ -26,7 +26,6 @@ class Town:
     common_pot: str
     pot_distribution: str
     pay_order: tuple[str, ...]
-    typed_number_pays: bool
     rules: str
     late_days: int
     max_purchase_cents: int

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
+from hypothesis import settings
 
 from infra.local import engines
 from infra.local.engines import Engine
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from tests.town import Town
+
+# A machine under load is slow: no test of ours is about how long an example takes.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 SHARED = pytest.StashKey[dict[str, Engine]]()
 SESSION = boto3.Session()

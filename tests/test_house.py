@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,3 +57,16 @@ def test_nothing_tells_of_a_machine_or_a_registry() -> None:
     ours = [p for p in kept if not {".venv", ".local", "node_modules", ".git"} & set(p.relative_to(ROOT).parts)]
     told = [name(p) for p in ours if p != Path(__file__) and TRACES.search(p.read_text("utf-8"))]
     assert told == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "tool",
+    [["ruff", "format", "--check", "-q", "."], ["ruff", "check", "-q", "."], ["mypy"], ["lint-imports"]],
+    ids=lambda tool: tool[0] + tool[1] if tool[0] == "ruff" else tool[0],
+)
+def test_the_tools_that_hold_the_house_find_nothing(tool: list[str]) -> None:
+    """What `make lint` checks is checked wherever the tests run."""
+    program = Path(sys.executable).with_name(tool[0])
+    done = subprocess.run([program, *tool[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -53,3 +53,19 @@ def test_a_shops_history_is_not_told_while_its_balances_would_be_wrong(ministack
     line.hide(made)
     with pytest.raises(TryAgain):
         whole(ministack_town, "fc", 50)
+
+
+@pytest.mark.parametrize("name", ["anna", "fc"])
+def test_a_distant_time_is_reached_page_by_page(
+    ministack_town: Town, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "READ_AT_MOST", 2)
+    made = scanned(ministack_town, 5)
+    begun = ministack_town.book.receipt(made[-1])
+    assert begun
+    span, mark, pages = history.Span(until=begun.posted_at + 1), None, 0
+    found: list[Entry] = []
+    while pages == 0 or mark:
+        page = history.page(ministack_town.book, ministack_town.accounts[name], 50, span, mark)
+        found, mark, pages = [*found, *page.entries], page.next, pages + 1
+    assert ([entry.receipt.id for entry in found], pages) == (made[-1:], 3)

@@ -1,5 +1,6 @@
 """The register of who takes part, on both engines: a token that was taken back opens nothing."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -105,6 +106,16 @@ def test_a_people_table_that_is_away_is_no_fault(monkeypatch: pytest.MonkeyPatch
     for ask in (book.businesses, lambda: book.business("s:00000000"), lambda: book.issue(TILL, "Counter")):
         with pytest.raises(TryAgain):
             ask()
+
+
+def test_a_people_table_that_says_nothing_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("TABLE_PREFIX", "silent")
+        config.environment.cache_clear()
+        for ask in (book.businesses, lambda: book.register_business(BAKERY)):
+            with pytest.raises(TryAgain):
+                ask()
 
 
 def test_another_process_knows_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

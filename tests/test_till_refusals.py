@@ -269,6 +269,17 @@ def test_a_typed_number_is_told_nothing_of_the_balance(town: Town) -> None:
     assert town.post("/card-lookups", typed, "bakery").body == {"state": "active", "pays": False}
 
 
+LOST = [({"st": "B"}, "blocked"), ({"st": "R"}, "replaced"), ({"st": "N"}, "not_issued")]
+
+
+@pytest.mark.parametrize(("card", "state"), LOST)
+def test_who_finds_a_lost_card_hears_no_balance(town: Town, card: dict[str, object], state: str) -> None:
+    town.scans("anna", 5000, "bakery")
+    town.changes_card("anna", **card)
+    asked = {"card": town.codes["anna"], "pocket": "points", "amount": 100, "show_balance": True}
+    assert town.post("/card-lookups", asked, "bakery").body == {"state": state, "pays": False}
+
+
 def test_a_card_blocked_between_read_and_write_books_nothing(town: Town) -> None:
     town.book.line = MeddlingWire(town.book.line, lambda: town.changes_card("anna", st="B"))
     assert town.scans("anna", 1000, "bakery").code == "card_blocked"

@@ -162,8 +162,9 @@ def test_a_posting_is_found_by_its_key_by_the_till_that_lost_the_answer(town: To
 
 
 def test_a_club_sees_what_came_in_but_not_from_which_shop_or_member(town: Town) -> None:
-    made = town.scans("anna", 5000, "bakery").body["posting"]["id"]
+    made = town.scans("anna", 5000, "bakery", receipt="Baeckerei 4711").body["posting"]["id"]
     told = str(town.get(f"/postings/{made}", "fc").body)
+    assert "4711" not in told
     told += str(town.get(f"/accounts/{town.accounts['fc']}/entries", "fc").body)
     assert town.accounts["bakery"] not in told
     assert town.accounts["anna"] not in told

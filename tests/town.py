@@ -127,7 +127,7 @@ class Town:
         return self.book.party_now(account).balances.get(pocket, 0)
 
     def audit(self) -> list[Any]:
-        return list(shelves.audited(self.book))
+        return shelves.audited(self.book).findings
 
     def journal_size(self) -> int:
         return sum(1 for _ in shelves.journal(self.book))

@@ -17,6 +17,8 @@ from chalicelib.ledger.journal import Moment
 from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, Sequenced, sequenced
 from chalicelib.refusals import TryAgain
 
+READ_AT_MOST = 1000
+"""Postings that one page reads: on the way to a distant time it may be empty, and says where the next one begins."""
 TOGETHER_PAUSES = (0.02, 0.05, 0.1, 0.2)
 
 
@@ -46,12 +48,13 @@ def _member_page(book: Book, account: str, limit: int, span: Span, after: Mark |
     before = int(after.before) if after else state.version + 1
     entries: list[Entry] = []
     shown = 0
-    for version, receipt in member_chain(book, account, before, after.posting if after else state.last):
+    chain = member_chain(book, account, before, after.posting if after else state.last)
+    for read, (version, receipt) in enumerate(chain):
         if receipt.posted_at < span.since:
             break
+        if read == READ_AT_MOST or (shown == limit and span.holds(receipt)):
+            return Page(tuple(entries), Mark(str(version + 1), posting=receipt.id))
         if span.holds(receipt):
-            if shown == limit:
-                return Page(tuple(entries), Mark(str(version + 1), posting=receipt.id))
             shown += 1
             entries += member_entries(receipt, account)
     return Page(tuple(entries), None)
@@ -146,11 +149,11 @@ def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start
     balances = dict(start.balances)
     entries: list[Entry] = []
     shown, mark = 0, start
-    for month, place, receipt in party_chain(book, party, start):
+    for read, (month, place, receipt) in enumerate(party_chain(book, party, start)):
         if receipt.posted_at < span.since:
             break
         wanted = span.holds(receipt)
-        if wanted and shown == limit:
+        if read == READ_AT_MOST or (wanted and shown == limit):
             return Page(tuple(entries), mark)
         told = undone(receipt, party.account, balances)
         shown += wanted

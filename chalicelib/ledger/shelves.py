@@ -1,6 +1,7 @@
 """Every item of the ledger's tables, page by page: what audits and exports read. Not for a scan's way."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from chalicelib.attributes import Item
 from chalicelib.ledger import audit
@@ -20,23 +21,31 @@ def balance(book: Book) -> Iterator[Item]:
     return _items(book, book.names.balance)
 
 
-def audited(book: Book) -> list[Finding]:
-    """The findings of an audit (R1-R6) that hold while tills are booking.
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found, and the accounts that looked off but never rested long enough to be judged."""
+
+    findings: list[Finding]
+    unjudged: list[str]
+
+
+def audited(book: Book) -> Audit:
+    """An audit (R1-R6) that holds while tills are booking.
 
     An account is judged when its items are the same before and after the journal was read: then no posting came
     between. One that moved is looked at again, three times at most; the whole world is judged when nothing moved.
     """
-    found: list[Finding] = []
+    suspects: set[str] = set()
     for _ in range(AUDITS):
         before = list(balance(book))
         suspected = audit.findings(journal(book), before)
-        if not suspected:
-            return []
-        moved = _moved(before, balance(book))
-        found = [finding for finding in suspected if finding.account not in (moved | {"world"} if moved else moved)]
-        if found:
-            return found
-    return found
+        moved = _moved(before, balance(book)) if suspected else set()
+        unsettled = moved | {"world"} if moved else moved
+        judged = [finding for finding in suspected if finding.account not in unsettled]
+        suspects = {finding.account for finding in suspected} - {finding.account for finding in judged}
+        if judged or not suspects:
+            return Audit(judged, sorted(suspects))
+    return Audit([], sorted(suspects))
 
 
 def _moved(before: list[Item], after: Iterator[Item]) -> set[str]:

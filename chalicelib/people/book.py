@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 
-from chalicelib import clock, config
+from chalicelib import clock, config, wire
 from chalicelib.people import credentials, denials, tables
 from chalicelib.people.bank import iban
 from chalicelib.people.credentials import Claims
@@ -20,6 +20,7 @@ BUSINESSES = "BUSINESSES"
 CLUBS = "CLUBS"
 TOKENS = "TOKENS#"
 _LOST_RACE = "ConditionalCheckFailedException"
+_NO_ANSWER = {None, "InternalServerError", "ServiceUnavailable", *wire.THROTTLES}
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -30,9 +31,15 @@ def _asked() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as lost:
-        if lost.cause_response_code is None:
+        if _code(lost) in _NO_ANSWER:
             raise TryAgain from lost
         raise
+
+
+def _code(lost: PynamoDBException) -> str | None:
+    """What DynamoDB called it; None when no answer came (then botocore's `response` is missing, or None)."""
+    response: dict[str, dict[str, str]] | None = getattr(lost.cause, "response", None)
+    return (response or {}).get("Error", {}).get("Code")
 
 
 @_asked()
@@ -141,7 +148,7 @@ def _save(record: Record, beaten: Refusal, condition: Condition | None = None) -
     try:
         record.save(condition)
     except PutError as lost:
-        if lost.cause_response_code == _LOST_RACE:
+        if _code(lost) == _LOST_RACE:
             raise beaten from None
         raise
 

@@ -139,7 +139,7 @@ def _with_card(shown: Shown, decide: Callable[[Counter, Sequenced], Posting], pa
 
     def attempt() -> Receipt:
         read = card(shown.text)
-        if pays and read.typed and not town.typed_number_pays:
+        if pays and read.typed:
             raise PinRequired
         at = decisions.happened(shown.at, book.clock(), town)
         envelope = replace(shown.envelope, at=at)

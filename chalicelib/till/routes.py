@@ -2,7 +2,7 @@
 
 from chalicelib import access, config, refusals
 from chalicelib.ledger.book import town_book
-from chalicelib.ledger.values import Envelope, Receipt
+from chalicelib.ledger.values import ACTIVE, Envelope, Receipt
 from chalicelib.shapes import milliseconds
 from chalicelib.till import book as counter
 from chalicelib.till import decisions, terms, views
@@ -116,11 +116,10 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
     if read.typed and (body.show_balance or body.pocket):
         raise refusals.PinRequired
     state, kept = counter.holder(read)
-    month = town_book().moment().month
-    covered = views.covered(state, body.pocket, body.amount or 0, month) if body.pocket else None
-    balances = views.balances(town, state) if body.show_balance else None
-    pays = terms.STATES[kept["st"]] == "active" and (town.typed_number_pays or not read.typed)
-    return LookupView(state=terms.STATES[kept["st"]], pays=pays, covered=covered, balances=balances)
+    told = terms.STATES[kept["st"]] if state.state == ACTIVE else "blocked"
+    if told != "active" or read.typed:
+        return LookupView(state=told, pays=False)  # who finds a lost card hears no balance
+    return views.lookup(town, body, state, town_book().moment().month)
 
 
 @routes.post(

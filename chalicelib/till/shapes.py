@@ -1,6 +1,5 @@
 """What the counter's calls take and answer. Amounts are whole numbers of the pocket's smallest unit."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from chalicelib.shapes import (
     PocketName,
     Shape,
     SignedAmount,
+    Told,
     text,
 )
 
@@ -96,8 +96,8 @@ class PostingHead(Shape):
 
     id: str
     kind: str
-    at: datetime
-    posted_at: datetime
+    at: Told
+    posted_at: Told
     receipt: str | None = None
     note: str | None = None
 

@@ -9,11 +9,11 @@ shop    {rates: {club, member}}                                 basis points of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.refusals import CardBlocked, CardNotIssued, CardReplaced, CardUnknown, Refusal
 
-STATES: dict[str, Any] = {
+STATES: dict[str, Literal["active", "blocked", "replaced", "not_issued"]] = {
     "A": "active",
     "B": "blocked",
     "R": "replaced",

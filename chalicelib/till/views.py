@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.callers import Caller
 from chalicelib.ledger.purses import spendable
-from chalicelib.ledger.values import Receipt, Sequenced
+from chalicelib.ledger.values import Purse, Receipt, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till import shapes
 from chalicelib.town import Town
@@ -23,11 +23,19 @@ def may_see(caller: Caller, receipt: Receipt) -> bool:
     return sees_all(caller) or any(leg["a"] == caller.party for leg in receipt.legs)
 
 
+def told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
+    """What a caller hears of where it happened: the business whose till it was all of it, the member no till, others
+    nothing, since a receipt can name its shop."""
+    if sees_all(caller) or receipt.party == caller.party:
+        return ("receipt", "branch", "till")
+    return ("receipt", "branch") if caller.role == "member" else ()
+
+
 def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
     """A posting for one caller; from the journal alone, so that a replay gives the first answer again."""
     own = [leg for leg in receipt.legs if sees_all(caller) or leg["a"] == caller.party]
     view = shapes.PostingView(
-        posting=_head(receipt),
+        posting=_head(caller, receipt),
         legs=[
             shapes.LegView(account=leg["a"], pocket=leg["p"], amount=leg["d"], reason=leg["r"])
             for leg in own
@@ -39,13 +47,13 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
     return view.model_copy(update=_purchase(town, caller, receipt))
 
 
-def _head(receipt: Receipt) -> shapes.PostingHead:
+def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
     return shapes.PostingHead(
         id=receipt.id,
         kind=receipt.kind,
         at=instant(receipt.at),
         posted_at=instant(receipt.posted_at),
-        receipt=receipt.reference.get("receipt"),
+        receipt=receipt.reference.get("receipt") if "receipt" in told_of_the_till(caller, receipt) else None,
         note=receipt.facts.get("note"),
     )
 
@@ -103,6 +111,12 @@ def balances(town: Town, state: Sequenced) -> dict[str, int]:
     return {name: state.purses[name].balance if name in state.purses else 0 for name in town.pockets}
 
 
-def covered(state: Sequenced, pocket: str, amount: int, month: str) -> bool:
-    purse = state.purses.get(pocket)
-    return purse is not None and spendable(purse, month) >= amount
+def lookup(town: Town, asked: shapes.LookupBody, state: Sequenced, month: str) -> shapes.LookupView:
+    """A card that pays: whether it covers what was asked, and the balance where the holder wants to hear it."""
+    purse = state.purses.get(asked.pocket or "", Purse())
+    return shapes.LookupView(
+        state="active",
+        pays=True,
+        covered=spendable(purse, month) >= (asked.amount or 0) if asked.pocket else None,
+        balances=balances(town, state) if asked.show_balance else None,
+    )

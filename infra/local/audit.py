@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book, town_book
 from infra.local import engines
+from infra.local.alone import TownInUse, alone_with
 from infra.local.places import RUNNING, STATE
 
 NOTHING_THERE = 2
@@ -43,20 +44,25 @@ def _environment(folder: Path, engine: str) -> Iterator[dict[str, str]]:
     if port and engines.answers(port):
         yield told
         return
-    with engines.start(engine, folder / engine) as started:
+    with alone_with(folder.name), engines.start(engine, folder / engine) as started:
         yield started.environment()
 
 
 def _report(book: Book) -> int:
     began = perf_counter()
-    found = shelves.audited(book)
+    audit = shelves.audited(book)
     postings = sum(1 for _ in shelves.journal(book))
-    for finding in found:
+    for finding in audit.findings:
         print(f"{finding.rule}  {finding.account}  {finding.what}")
-    verdict = f"{len(found)} findings" if found else "no findings"
+    if audit.unjudged:
+        print(f"Not judged, since they never rested: {', '.join(audit.unjudged)}. Ask again in a quiet moment.")
+    verdict = f"{len(audit.findings)} findings" if audit.findings or audit.unjudged else "no findings"
     print(f"Audit of {book.names.journal}: {postings} postings, {verdict}, {perf_counter() - began:.1f} s")
-    return 1 if found else 0
+    return 1 if audit.findings or audit.unjudged else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except TownInUse as held:
+        sys.exit(f"Not audited: {held}")

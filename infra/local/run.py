@@ -24,6 +24,7 @@ import boto3
 
 from infra import tables
 from infra.local import demo, engines, processes, tether
+from infra.local.alone import TownInUse, alone_with
 from infra.local.engines import Engine
 from infra.local.places import DEMO, LOCAL, ROOT, RUNNING, SECRETS, STATE
 
@@ -59,7 +60,7 @@ def main() -> None:
     try:
         with _town(choice) as children:
             _watch(children)
-    except processes.ProcessFailed as failure:
+    except (processes.ProcessFailed, TownInUse) as failure:
         sys.exit(f"Stopped: {failure}")
 
 
@@ -87,6 +88,7 @@ def _free(port: int) -> bool:
 def _town(choice: Choice) -> Iterator[list[processes.Child]]:
     """Start everything, in order; at the end stop it in the opposite order."""
     with ExitStack() as open_things:
+        open_things.enter_context(alone_with(choice.town))
         names = dict.fromkeys(["ministack", choice.engine])
         folder = STATE / choice.town
         running = [open_things.enter_context(_engine(name, folder / name)) for name in names]
@@ -95,7 +97,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         open_things.enter_context(_noted(folder / RUNNING, environment))
         tables.create(boto3.client("dynamodb"), choice.prefix)
         api = open_things.enter_context(_api(choice))
-        open_things.callback(DEMO.unlink, missing_ok=True)
+        open_things.callback(_forget_demo, choice.api)
         _open_town(choice)
         yield [api, *(engine.child for engine in running if engine.child)]
 
@@ -158,9 +160,16 @@ def _healthy(api: str) -> bool:
 def _open_town(choice: Choice) -> None:
     opened = demo.seed(choice.town, choice.api, LOCAL)
     unfinished = DEMO.with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)  # the clerk's token stands in it
     unfinished.write_text(json.dumps(opened.document, indent=1))
     unfinished.rename(DEMO)
     print(demo.hints(opened), flush=True)
+
+
+def _forget_demo(api: str) -> None:
+    """Remove `.local/demo.json`, unless another town was started since and it tells of that one."""
+    if DEMO.is_file() and json.loads(DEMO.read_text())["api"] == api:
+        DEMO.unlink()
 
 
 def _watch(children: list[processes.Child]) -> NoReturn:

@@ -1,11 +1,10 @@
 """What calls about accounts answer. Amounts are whole numbers of the pocket's smallest unit."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.shapes import Instant, Limit, Shape, SignedAmount, text
+from chalicelib.shapes import Instant, Limit, Shape, SignedAmount, Told, text
 
 
 class Expiring(Shape):
@@ -45,8 +44,8 @@ class EntryView(Shape):
     pocket: str
     amount: SignedAmount
     balance: SignedAmount
-    at: datetime
-    posted_at: datetime
+    at: Told
+    posted_at: Told
     other: str | None = None
     returns: str | None = None
     receipt: str | None = None

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.callers import Caller
-from chalicelib.ledger.values import Commutative, Entry, Receipt, Sequenced
+from chalicelib.ledger.values import Commutative, Entry, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till.accounts import shapes
-from chalicelib.till.views import balances, sees_all
+from chalicelib.till.views import balances, sees_all, told_of_the_till
 from chalicelib.town import Town
 
 NAMED_FIRST = "sefcpmhx"
@@ -80,15 +80,8 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
         other=_other(caller, account, entry),
         note=receipt.facts.get("note"),
         returns=receipt.returns or None,
-        **{name: receipt.reference.get(name) for name in _told_of_the_till(caller, receipt)},
+        **{name: receipt.reference.get(name) for name in told_of_the_till(caller, receipt)},
     )
-
-
-def _told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
-    """What stands beside a posting: all of it for the business whose till it was, the receipt for the member."""
-    if sees_all(caller) or receipt.party == caller.party:
-        return ("receipt", "branch", "till")
-    return ("receipt", "branch") if caller.role == "member" else ()
 
 
 def _other(caller: Caller, account: str, entry: Entry) -> str | None:
