@@ -17,9 +17,7 @@ LISTS = {"chalicelib/refusals.py"}
 FOREIGN = {"handle_expect_100"}
 """Names that a library's class prescribes."""
 BANNED = re.compile(r"(^|_)(manager|helper|helpers|util|utils|service|common|base)(_|$)|^(get|set|do|handle|process)_")
-TRACES = re.compile(
-    r"/work/|/root/|\.library/|https?://(?!127\.0\.0\.1|localhost)[^\s\"'`)]*(pypi|npmjs|registry)", re.I
-)
+TRACES = re.compile(r"(?<![\w.])/(home|root|work|Users)/|https?://[^\s\"'`)]*(pypi|npmjs|registry)", re.I)
 
 
 def parsed(path: Path) -> ast.Module:
