@@ -1,13 +1,16 @@
 """The demo town: the same on every machine but for its secrets, whole after any interruption, never booked twice."""
 
 import io
+import json
 import shutil
 import subprocess
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -132,7 +135,7 @@ def test_cards_are_drawn_once_for_each_key(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_opening_is_completed_and_nothing_is_booked_twice(
-    tables: Database, monkeypatch: pytest.MonkeyPatch
+    tables: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def interrupt(text: str) -> None:
         if "purchases" in text:
@@ -149,7 +152,23 @@ def test_an_interrupted_opening_is_completed_and_nothing_is_booked_twice(
             assert made.journal_size() == expected(here)
         assert opening.is_open(here, counter)
         assert made.audit() == []
+        assert_a_printed_card_scans(document.made(here, api, tmp_path), tmp_path)
         assert_hints_work(here, api, made)
+
+
+def assert_a_printed_card_scans(told: dict[str, Any], folder: Path) -> None:
+    """A printed code, seen by a camera, sent over HTTP as a till would: points move."""
+    prints.draw(folder, "Hattingen", config.town().host, document.faces(told))
+    (seen,) = zxingcpp.read_barcodes(Image.open(told["cards"][0]["qr"]))
+    headers = {
+        "Authorization": f"Bearer {told['tills'][0]['token']}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": "a-scan-of-a-printed-card",
+    }
+    body = json.dumps({"card": seen.text, "purchase_cents": 5000}).encode()
+    with urllib.request.urlopen(urllib.request.Request(f"{told['api']}/scans", body, headers)) as answer:
+        assert answer.status == 201
+        assert json.load(answer)["awarded"]["member"] > 0
 
 
 def expected(here: Plan) -> int:
