@@ -36,12 +36,14 @@ def test_a_town_in_use_is_not_served_a_second_time(state: Path) -> None:
 def test_neither_run_nor_reset_touches_a_town_in_use(state: Path, command: list[str]) -> None:
     with alone.alone_with("torgau"):
         (state / "torgau" / "kept").touch()
+        (state.parent / "demo.json").write_text("{}")
         done = subprocess.run(
             [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
         )
         assert done.returncode == 1
         assert "torgau is in use" in done.stderr
         assert (state / "torgau" / "kept").exists()
+        assert (state.parent / "demo.json").exists()
 
 
 def test_reset_empties_what_nobody_uses(state: Path) -> None:

@@ -56,7 +56,6 @@ def main() -> None:
     # A make that is killed cannot tell us; the kernel does.
     tether.tie(os.getppid())
     choice = _choice()
-    DEMO.unlink(missing_ok=True)
     try:
         with _town(choice) as children:
             _watch(children)
@@ -89,6 +88,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
     """Start everything, in order; at the end stop it in the opposite order."""
     with ExitStack() as open_things:
         open_things.enter_context(alone_with(choice.town))
+        DEMO.unlink(missing_ok=True)
         names = dict.fromkeys(["ministack", choice.engine])
         folder = STATE / choice.town
         running = [open_things.enter_context(_engine(name, folder / name)) for name in names]
