@@ -87,11 +87,13 @@ def ids(path_parameters: Mapping[str, str]) -> dict[str, str]:
 
 
 def idempotency_key(request: Request) -> str:
-    """The key which the client made and kept before it sent the request."""
+    """The key which the client made and kept before it sent the request; of several, none is the one that counts."""
+    sent = request.to_original_event().get("multiValueHeaders") or {}
+    keys = {key for name, values in sent.items() if name.lower() == "idempotency-key" for key in values}
     key = request.headers.get("idempotency-key")
     if not key:
         raise MissingIdempotencyKey
-    if not IDEMPOTENCY_KEY.fullmatch(key):
+    if len(keys) > 1 or not IDEMPOTENCY_KEY.fullmatch(key):
         raise MalformedIdempotencyKey
     return str(key)
 

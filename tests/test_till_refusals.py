@@ -169,6 +169,12 @@ def test_a_call_that_moves_value_needs_a_proper_key(town: Town, key: str | None,
     assert (reply.code, reply.status, town.journal_size()) == (code, 400, 0)
 
 
+def test_two_keys_are_none(town: Town) -> None:
+    body = json.dumps(scan_body(town)).encode()
+    headers = {"Idempotency-Key": new_key(), "IDEMPOTENCY-KEY": new_key()}
+    assert town.sends("POST", "/scans", body, "bakery", **headers).code == "malformed_idempotency_key"
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
