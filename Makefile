@@ -39,7 +39,7 @@ format: setup  ## Bring the code into the house's format
 	@$(VENV)/ruff format
 	@$(VENV)/ruff check --fix
 
-audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= ENGINE=; exit 1 names what is off
+audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= ENGINE=; fails and names what is off
 	@exec $(VENV)/python -m infra.local.audit --town $(TOWN) --engine $(ENGINE)
 
 bench: setup  ## Measure, each figure against its baseline: table here, .local/bench.json for programs

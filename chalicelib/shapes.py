@@ -72,12 +72,17 @@ def instant(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _rfc3339(at: datetime) -> str:
+def rfc3339(at: datetime) -> str:
+    """A time as the API writes it, in UTC, always with three decimals, so that texts sort as times do.
+
+    >>> rfc3339(instant(1_798_759_800_000))
+    '2026-12-31T23:30:00.000Z'
+    """
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Told = Annotated[datetime, PlainSerializer(_rfc3339, return_type=str, when_used="json")]
-"""A time as answers tell it: RFC 3339, UTC, always three decimals, so that texts sort as times do."""
+Told = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+"""A time as answers tell it."""
 
 
 def milliseconds(at: datetime) -> int:

@@ -3,7 +3,7 @@
 The zone comes from the pinned tzdata package, so that two machines never disagree about midnight.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -54,12 +54,3 @@ def months_back(month: str, opened: str) -> list[str]:
     """
     last, first = (int(m[:2]) * 12 + int(m[2:]) - 1 for m in (month, opened))
     return [f"{n // 12:02d}{n % 12 + 1:02d}" for n in range(last, first - 1, -1)]
-
-
-def rfc3339(ms: int) -> str:
-    """A moment as the API writes it, in UTC to the millisecond.
-
-    >>> rfc3339(1798759800000)
-    '2026-12-31T23:30:00.000Z'
-    """
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"

@@ -18,7 +18,7 @@ def sequenced(account: str) -> bool:
 
 
 def derived(account: str) -> bool:
-    return account[0] == "x"
+    return account in DERIVED
 
 
 def commutative(account: str) -> bool:

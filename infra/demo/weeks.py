@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.ledger.days import rfc3339
 from chalicelib.people.credentials import Claims
+from chalicelib.shapes import instant, rfc3339
 from infra.demo.chance import Chance
 from infra.demo.plan import Household, Plan, Printed, Shop
 
@@ -78,7 +78,7 @@ def _card(plan: Plan, card: Printed, code: str, midnight: int) -> Iterator[Reque
         yield _loaded(plan, chance, code, serial)
     for i, day in enumerate(_days(card, chance)):
         at = midnight - day * DAY_MS + chance.between(OPENS, CLOSES) * 60_000
-        yield _award(plan, chance, f"scan-{serial}-{i}", {"card": code, "at": rfc3339(at)})
+        yield _award(plan, chance, f"scan-{serial}-{i}", {"card": code, "at": rfc3339(instant(at))})
     if card.state == "A" and chance.happens(plan.pays_percent):
         yield _payment(plan, chance, code, serial)
 

@@ -58,7 +58,7 @@ def part(original: Receipt, earlier: Sequence[Receipt], purchase_cents: int | No
 def taken_back(town: Town, original: Receipt, back: Part, day: date) -> Posting:
     """The posting that takes a part of a purchase back, whatever became of it: who spent the points owes them.
 
-    Money is only ever given back by a return, so nobody comes to owe money.
+    A holder is only ever given money back, and so never owes any; a shop that was paid with it may.
     """
     legs = tuple(_legs(town, original, back, day))
     purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
