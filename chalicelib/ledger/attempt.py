@@ -10,6 +10,7 @@ from zlib import crc32
 from chalicelib import wire
 from chalicelib.ledger import tables
 from chalicelib.ledger.journal import Ground, Place
+from chalicelib.ledger.moves import gather_request
 from chalicelib.ledger.outcomes import (
     Contended,
     DayClosed,
@@ -22,8 +23,8 @@ from chalicelib.ledger.outcomes import (
     StripeClosed,
     outcome,
 )
-from chalicelib.ledger.stripes import Gather, margin_share, room
-from chalicelib.ledger.transaction import Draft, compose, gather_request
+from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
+from chalicelib.ledger.transaction import Draft, compose
 from chalicelib.ledger.values import ACTIVE, Envelope, Posting, Receipt, Sequenced, commutative
 from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
 
@@ -50,7 +51,7 @@ class Attempt:
         self.sent_at: set[int] = set()
 
     def receipt(self) -> Receipt:
-        """Decide and send until it is booked; refuses as `Book.post` tells."""
+        """Decide and send until it is booked; refuses and raises as `Book.post` tells."""
         while True:
             posting = self.decide(self.states)
             draft = self._draft(posting)
@@ -132,16 +133,18 @@ class Attempt:
         self.chosen[account] = active[int(self.book.chance() * len(active)) % len(active)]
 
     def _find_room(self, short: Short, posting: Posting) -> None:
-        account = short.action.account
-        party = self.book.party_for_posting(account)
+        """Another stripe, or headroom gathered on one; a read that was torn says nothing about the whole account."""
+        account, needs = short.action.account, short.action.needs
+        party = self.book.party_now(account)
         margins = party.graces if account in posting.margin else {}
-        found = room(self.book.stripes(account), short.action.needs, margins, party.stripes)
-        if found is None:
-            raise _exhausted(account, posting)
+        found = room(party.parts, needs, margins, party.stripes)
+        if found is None and not torn(party):
+            raise lacking_budget(party, needs, margins) or _exhausted(account, posting)
         if isinstance(found, Gather):
             self._gather(account, found)
             found = found.target
-        self.chosen[account] = found
+        if found is not None:
+            self.chosen[account] = found
         self._wait(self.patience.after_conflict())
 
     def _gather(self, account: str, gather: Gather) -> None:

@@ -4,7 +4,7 @@ R1 every posting sums to zero in every pocket
 R2 a member's versions are gapless; running balances, predecessors and the hash chain hold; the item is the last leg
 R3 a stripe's balance, count and daily counters are the sums of its legs, and so is each snapshot of a closed day
 R4 headroom is balance minus floor share, below the margin's share only by what returns took; floor shares sum to the
-   account's floor
+   account's floor. So it is for a budget: what was used is what postings noted, shares sum to what was allotted
 R5 a member's buckets sum to its balance and follow from the slices of its legs
 R6 all the world's balances sum to zero
 
@@ -24,6 +24,7 @@ from chalicelib.ledger import tables
 from chalicelib.ledger.audit_members import Walk
 from chalicelib.ledger.audit_snapshots import snapshot_findings
 from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
+from chalicelib.ledger.stripes import is_budget
 from chalicelib.ledger.values import Finding, derived, sequenced
 
 COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, forced, note"
@@ -76,6 +77,8 @@ def _rows(receipt: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         place = (leg["a"], versions.get(leg["a"]), leg.get("s"), receipt["p"])
         forced = max(0, -leg["d"]) if "ro" in receipt else 0
         yield (receipt["pk"][2:], order, *place, leg["p"], leg["d"], forced, note)
+        for name, units in leg.get("bu", {}).items():
+            yield (receipt["pk"][2:], order, *place, name, -units, 0, None)
 
 
 # Members and holds
@@ -121,4 +124,5 @@ def _held(items: list[Item]) -> Iterator[tuple[str, int]]:
         if stored["sk"]["S"] == "B":
             yield from ((pocket, purse.balance) for pocket, purse in tables.sequenced_read(stored).purses.items())
         elif is_stripe(stored):
-            yield from tables.stripe_read(stored).balances.items()
+            held = tables.stripe_read(stored).balances
+            yield from ((name, amount) for name, amount in held.items() if not is_budget(name))

@@ -103,6 +103,6 @@ def _floor_differences(account: str, items: Mapping[str, Item], totals: Totals) 
             margin = margin_share(meta["gr"].get(pocket, 0), meta["n"], stripe.number)
             if room < -margin - totals.forced.get((account, stripe.number, pocket), 0):
                 yield f"stripe {stripe.number} fell below its floor and margin in {pocket}"
-    for pocket, floor in meta["fl"].items():
+    for pocket, floor in (meta["fl"] | {name: -units for name, units in meta.get("bg", {}).items()}).items():
         if floor != sum(stripe.floors.get(pocket, 0) for stripe in stripes):
             yield f"the floor shares in {pocket} do not sum to {floor}"

@@ -57,7 +57,8 @@ class Book:
     def post(self, envelope: Envelope, accounts: Sequence[str], decide: Decide) -> Receipt:
         """Read the sequenced accounts, decide, write; decided anew whenever one of them moved meanwhile.
 
-        Refuses what `decide` refuses, InsufficientBalance, CreditLineExhausted, AccountClosed, TryAgain.
+        Refuses what `decide` refuses, InsufficientBalance, CreditLineExhausted, AccountClosed, TryAgain; raises
+        BudgetShort where an account has less left of a budget than the posting uses.
         """
         states = self.members(accounts)
         return Attempt(self, envelope, states, decide).receipt()
@@ -143,8 +144,8 @@ class Book:
         return known
 
     def stripes(self, account: str) -> list[Stripe]:
-        """Every stripe of a commutative account, consistently."""
-        return [tables.stripe_read(found) for found in self.partition(account, "S#")]
+        """Every stripe of a commutative account, consistently; refuses NotFound."""
+        return list(self.party_now(account).parts)
 
     def item(self, account: str, part: str) -> Item:
         """One item of an account, consistently."""

@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import wire
 from chalicelib.attributes import Item, item, values
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.outcomes import CONDITION, PATIENCE
+from chalicelib.ledger.stripes import is_budget
 from chalicelib.ledger.tables import Names, account_key
-from chalicelib.refusals import DayStillOpen, TryAgain
-
-TRIES = 12
+from chalicelib.ledger.upkeep import written
+from chalicelib.refusals import DayStillOpen
 
 
 @dataclass(frozen=True)
@@ -62,28 +60,9 @@ def _close_stripe(book: Book, stored: Item, day: str) -> None:
     if closed > day:
         return
     if closed < day:
-        _written(book, fence_request(account, part, day, book.names))
+        written(book, fence_request(account, part, day, book.names))
         stored = book.item(account, part)
-    _written(book, snapshot_request(stored, day, book.names))
-
-
-def _written(book: Book, request: dict[str, Any]) -> None:
-    """Send a request until it is done; a condition that fails says that it was done before."""
-    for _ in range(TRIES):
-        try:
-            book.line.call("TransactWriteItems", request)
-        except wire.Cancelled as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.reasons}
-            if CONDITION in codes:
-                return
-            if not codes & PATIENCE:
-                raise
-        except (wire.Throttled, wire.Unsettled):
-            pass
-        else:
-            return
-        book.sleep(0.1 * book.chance())
-    raise TryAgain
+    written(book, snapshot_request(stored, day, book.names))
 
 
 def fence_request(account: str, part: str, day: str, names: Names) -> dict[str, Any]:
@@ -121,7 +100,7 @@ def at_close(read: Mapping[str, Any], day: str) -> dict[str, int]:
     >>> at_close({"n": 3, "points_b": -70, "n261121": 2, "n261122": 1, "d261122_points": 20}, "261121")
     {'n': 2, 'points_b': -50, 'n261121': 2}
     """
-    kept = {name: held for name, held in read.items() if name == "n" or name.endswith("_b")}
+    kept = {name: held for name, held in read.items() if name == "n" or (name.endswith("_b") and not is_budget(name))}
     for name, amount in read.items():
         if counted_day(name) > day:
             total = "n" if name[0] == "n" else f"{name.partition('_')[2]}_b"

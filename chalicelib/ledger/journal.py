@@ -72,6 +72,7 @@ class Notes:
         self.touched: dict[str, set[str]] = {account: set() for account in ground.states}
         self._in_hand: dict[str, dict[str, int]] = defaultdict(dict)
         self.legs = [self._noted(leg) for leg in posting.legs]
+        self._note_budgets()
         self.chains = {account: self._sealed(state) for account, state in ground.states.items()}
 
     def _noted(self, leg: Leg) -> dict[str, Any]:
@@ -84,6 +85,14 @@ class Notes:
         self.purses[leg.account][leg.pocket] = change.purse
         self.touched[leg.account].add(leg.pocket)
         return note | {"b": change.purse.balance} | ({"sl": dict(change.slices)} if change.slices else {})
+
+    def _note_budgets(self) -> None:
+        """Notes what was used of an account's budgets on its first leg, beside the stripe they were taken from."""
+        for account, used in self.posting.budgets.items():
+            first = next((leg for leg in self.legs if leg["a"] == account), None)
+            if first is None:
+                raise ValueError(f"budgets of {account}, which has no leg")
+            first["bu"] = dict(used)
 
     def _change(self, leg: Leg) -> purses.Change:
         """A leg's effect on its purse; value that came out of another purse goes in with the buckets it had there."""

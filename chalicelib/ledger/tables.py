@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.attributes import Item, item, plain, values
 from chalicelib.ledger.days import BEFORE_ALL
+from chalicelib.ledger.stripes import is_budget
 from chalicelib.ledger.values import ACTIVE, Commutative, Purse, Receipt, Sequenced, Stripe
 from chalicelib.pockets import split
 
@@ -110,10 +111,11 @@ def stripe_read(stored: Item) -> Stripe:
 def commutative_read(stored: list[Item]) -> Commutative:
     """An account from its META and its stripes, as one query answers them."""
     meta = values(stored[0])
+    parts = tuple(map(stripe_read, stored[1:]))
     balances: Counter[str] = Counter()
     days: Counter[str] = Counter()
-    for stripe in map(stripe_read, stored[1:]):
-        balances.update(stripe.balances)
+    for stripe in parts:
+        balances.update({name: held for name, held in stripe.balances.items() if not is_budget(name)})
         days.update(stripe.days)
     return Commutative(
         account=meta["pk"][2:],
@@ -125,6 +127,8 @@ def commutative_read(stored: list[Item]) -> Commutative:
         opened=meta["od"],
         balances=dict(balances),
         days=dict(days),
+        budgets=meta.get("bg", {}),
+        parts=parts,
     )
 
 

@@ -13,14 +13,13 @@ from typing import Any
 
 from chalicelib.attributes import Item, item, written
 from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, posting_id
-from chalicelib.ledger.stripes import Gather
 from chalicelib.ledger.tables import Names, account_key, purse_written, stripe_key
 from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced
 
 
 @dataclass(frozen=True)
 class Action:
-    """One action on one account; `needs` is the headroom it asks of a stripe, by pocket."""
+    """One action on one account; `needs` is the headroom it asks of a stripe, by pocket and budget."""
 
     account: str
     request: dict[str, Any]
@@ -94,13 +93,14 @@ def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:
 
 def _stripe_actions(posting: Posting, ground: Ground) -> Iterator[Action]:
     for account, place in ground.places.items():
-        legs = [leg for leg in posting.legs if leg.account == account]
+        legs, used = [leg for leg in posting.legs if leg.account == account], posting.budgets.get(account, {})
         needs = {} if account in posting.debt else needed(legs)
-        yield Action(account, _stripe_update(place, legs, needs, ground), needs)
+        needs |= {name: units for name, units in used.items() if units > 0}
+        sums = _stripe_sums(legs, ground.moment.day) | _budget_sums(used)
+        yield Action(account, _stripe_update(place, sums, needs, ground), needs)
 
 
-def _stripe_update(place: Place, legs: list[Leg], needs: Mapping[str, int], ground: Ground) -> dict[str, Any]:
-    sums = _stripe_sums(legs, ground.moment.day)
+def _stripe_update(place: Place, sums: Mapping[str, int], needs: Mapping[str, int], ground: Ground) -> dict[str, Any]:
     slots: dict[str, object] = {f":a{i}": amount for i, amount in enumerate(sums.values())}
     slots |= {":st": ACTIVE, ":day": ground.moment.day}
     conditions = ["st = :st", "pc < :day"]
@@ -134,6 +134,10 @@ def _stripe_sums(legs: list[Leg], day: str) -> dict[str, int]:
     return sums
 
 
+def _budget_sums(used: Mapping[str, int]) -> dict[str, int]:
+    return {f"{name}_{part}": -units for name, units in used.items() for part in ("b", "av")}
+
+
 def _guarded(table: str, request: dict[str, Any], condition: str) -> dict[str, Any]:
     return {
         "TableName": table,
@@ -161,32 +165,3 @@ def terms_change(state: Sequenced, terms: Mapping[str, Any], names: Names) -> di
         },
     }
     return {"TransactItems": [{"Update": _guarded(names.balance, request, "tv = :tv")}]}
-
-
-def gather_request(account: str, gather: Gather, names: Names) -> dict[str, Any]:
-    """The transaction that moves floor shares to one stripe; no donor falls below its floor and margin."""
-    moves = [
-        _floor_move(account, number, {gather.pocket: amount}, names, keeps=amount - margin)
-        for (number, amount), margin in zip(gather.moves, gather.margins, strict=True)
-    ]
-    total = sum(amount for _, amount in gather.moves)
-    return {"TransactItems": [*moves, _floor_move(account, gather.target, {gather.pocket: -total}, names)]}
-
-
-def _floor_move(
-    account: str, number: int, floors: Mapping[str, int], names: Names, keeps: int | None = None
-) -> dict[str, Any]:
-    ((pocket, amount),) = floors.items()
-    told: dict[str, object] = {":up": amount, ":down": -amount, ":st": ACTIVE}
-    condition = "st = :st"
-    if keeps is not None:
-        condition += f" AND {pocket}_av >= :keeps"
-        told[":keeps"] = keeps
-    update = {
-        "TableName": names.balance,
-        "Key": stripe_key(account, number),
-        "UpdateExpression": f"ADD {pocket}_fl :up, {pocket}_av :down",
-        "ConditionExpression": condition,
-        "ExpressionAttributeValues": item(told),
-    }
-    return {"Update": update}

@@ -46,7 +46,8 @@ class Posting:
     `margin` names the accounts that may go beyond their floor by their grace, `debt` those that may fall below zero
     or any floor, since what is taken back was never theirs. `buckets` are the expiry buckets in which value that
     reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase, eligible part, VAT split, note.
-    `returns` is the posting that this one takes back, whole or in part.
+    `returns` is the posting that this one takes back, whole or in part. `budgets` are what it uses of an account's
+    budgets, `{account: {name: units}}`; less than nothing is given back.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Posting:
     facts: Mapping[str, Any] = field(default_factory=dict)
     terms: str = ""
     returns: str = ""
+    budgets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,9 @@ class Sequenced:
 
 @dataclass(frozen=True)
 class Stripe:
-    """One share of a commutative account: headroom is balance minus floor share, per pocket.
+    """One share of a commutative account: headroom is balance minus floor share, per pocket and per budget.
 
+    A budget stands among them like a pocket whose balance is minus what was used, and its floor minus what there is.
     `days` counts the postings of each book day that is still remembered.
     """
 
@@ -119,7 +122,8 @@ class Stripe:
 class Commutative:
     """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's.
 
-    `balances` and `days` (postings by book day, while they are remembered) are sums over the stripes.
+    `balances` and `days` (postings by book day, while they are remembered) are sums over the stripes (`parts`).
+    `budgets` are what was allotted in all, by name.
     """
 
     account: str
@@ -131,6 +135,8 @@ class Commutative:
     opened: str
     balances: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[Stripe, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,11 @@ class Receipt:
     reference: Mapping[str, str]
     returns: str = ""
     replayed: bool = False
+
+    @property
+    def budgets(self) -> dict[str, Mapping[str, int]]:
+        """What was used of each account's budgets, `{account: {name: units}}`; less than nothing was given back."""
+        return {leg["a"]: leg["bu"] for leg in self.legs if "bu" in leg}
 
     def moved(self, account: str, reason: str) -> int:
         """The sum of this posting's legs on one account for one reason."""

@@ -63,7 +63,14 @@ def taken_back(town: Town, original: Receipt, back: Part, day: date) -> Posting:
     legs = tuple(_legs(town, original, back, day))
     purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
     owing = frozenset(leg.account for leg in legs)
-    return Posting("return", legs, debt=owing, facts=purchase, terms=town.rules, returns=original.id)
+    given = {account: _given_back(used, back) for account, used in original.budgets.items()}
+    return Posting("return", legs, debt=owing, facts=purchase, terms=town.rules, returns=original.id, budgets=given)
+
+
+def _given_back(used: Mapping[str, int], back: Part) -> dict[str, int]:
+    """A part's share of the budgets that a purchase used, as less than nothing; counted like its legs."""
+    shares = {name: back.of(units) for name, units in used.items()}
+    return {name: before - after for name, (before, after) in shares.items() if after > before}
 
 
 def _legs(town: Town, original: Receipt, back: Part, day: date) -> list[Leg]:

@@ -1,0 +1,101 @@
+"""Transactions that move floor shares between the stripes of an account, and with them headroom and budgets.
+
+Pure. No balance moves: balances change by legs alone, so that every stripe's sum of legs stays provable. What one
+stripe gives and another gets stands in one transaction, so that shares sum to the account's floor at any moment.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from chalicelib.attributes import item
+from chalicelib.ledger.stripes import Gather
+from chalicelib.ledger.tables import Names, account_key, stripe_key
+from chalicelib.ledger.values import ACTIVE, Commutative, Stripe
+from chalicelib.pockets import split
+
+Shift = Mapping[str, int]
+"""Headroom by pocket and budget that a stripe gets, or gives where it is less than nothing."""
+
+
+def gather_request(account: str, gather: Gather, names: Names) -> dict[str, Any]:
+    """The transaction that moves headroom to one stripe; no donor falls below its floor and margin."""
+    shifts: dict[int, Shift] = {number: {gather.pocket: -amount} for number, amount in gather.moves}
+    shifts[gather.target] = {gather.pocket: sum(amount for _, amount in gather.moves)}
+    margins = {number: margin for (number, _), margin in zip(gather.moves, gather.margins, strict=True)}
+    return shift_request(account, shifts, names, margins)
+
+
+def shift_request(
+    account: str, shifts: Mapping[int, Shift], names: Names, margins: Mapping[int, int] | None = None
+) -> dict[str, Any]:
+    """The transaction in which stripes give headroom that they have, down to minus their margin, and others get it."""
+    lacking = margins or {}
+    moves = [_floor_move(account, number, shift, names, lacking.get(number, 0)) for number, shift in shifts.items()]
+    return {"TransactItems": moves}
+
+
+def _floor_move(account: str, number: int, shift: Shift, names: Names, margin: int) -> dict[str, Any]:
+    adds, conditions, told = list[str](), ["st = :st"], dict[str, object]({":st": ACTIVE})
+    for i, (name, amount) in enumerate(shift.items()):
+        adds.append(f"{name}_av :up{i}, {name}_fl :down{i}")
+        told |= {f":up{i}": amount, f":down{i}": -amount}
+        if amount < 0:
+            conditions.append(f"{name}_av >= :keeps{i}")
+            told[f":keeps{i}"] = -amount - margin
+    update = {
+        "TableName": names.balance,
+        "Key": stripe_key(account, number),
+        "UpdateExpression": "ADD " + ", ".join(adds),
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeValues": item(told),
+    }
+    return {"Update": update}
+
+
+def evened(parts: Sequence[Stripe]) -> list[tuple[int, int, str, int]]:
+    """The moves (donor, taker, pocket or budget, units) after which every active stripe has the same headroom.
+
+    >>> parts = [Stripe(i, "A", "", {}, {"points": have}, {}, 0, {}) for i, have in enumerate([0, 50, 11])]
+    >>> evened(parts)
+    [(1, 0, 'points', 20), (1, 2, 'points', 9)]
+    """
+    active = [part for part in parts if part.state == ACTIVE]
+    names = sorted({name for part in active for name in part.headrooms})
+    return [move for name in names for move in _evened(name, {p.number: p.headrooms.get(name, 0) for p in active})]
+
+
+def _evened(name: str, have: Mapping[int, int]) -> Iterator[tuple[int, int, str, int]]:
+    """The fullest keep what does not divide; where all together lack, nobody gives."""
+    if sum(have.values()) <= 0:
+        return
+    fullest_first = sorted(have, key=lambda number: (-have[number], number))
+    over = dict(zip(fullest_first, split(sum(have.values()), len(have)), strict=True))
+    over = {number: have[number] - level for number, level in over.items()}
+    for taker in sorted(number for number in over if over[number] < 0):
+        for donor in fullest_first:
+            amount = min(over[donor], -over[taker])
+            if amount > 0:
+                over[donor] -= amount
+                over[taker] += amount
+                yield donor, taker, name, amount
+
+
+def allotment_request(party: Commutative, number: int, budget: Mapping[str, int], names: Names) -> dict[str, Any]:
+    """The transaction that notes a new budget's total on the account and puts all of it onto one stripe."""
+    ((name, units),) = budget.items()
+    known = item({":known": party.budgets}) if party.budgets else {}
+    note = {
+        "TableName": names.balance,
+        "Key": account_key(party.account, "META"),
+        "UpdateExpression": "SET bg = :all",
+        "ConditionExpression": "bg = :known" if known else "attribute_exists(pk) AND attribute_not_exists(bg)",
+        "ExpressionAttributeValues": item({":all": {**party.budgets, name: units}}) | known,
+    }
+    put = {
+        "TableName": names.balance,
+        "Key": stripe_key(party.account, number),
+        "UpdateExpression": f"SET {name}_b = :none, {name}_fl = :floor, {name}_av = :all",
+        "ConditionExpression": f"st = :st AND attribute_not_exists({name}_fl)",
+        "ExpressionAttributeValues": item({":none": 0, ":floor": -units, ":all": units, ":st": ACTIVE}),
+    }
+    return {"TransactItems": [{"Update": note}, {"Update": put}]}

@@ -1,0 +1,52 @@
+"""Writes that no till waits for: sent until they are done, while tills go on."""
+
+from typing import Any
+
+from chalicelib import wire
+from chalicelib.ledger.book import Book
+from chalicelib.ledger.moves import evened, shift_request
+from chalicelib.ledger.outcomes import CONDITION, PATIENCE
+from chalicelib.refusals import TryAgain
+
+TRIES = 12
+ROUNDS = 3
+"""How often headroom is spread: under traffic it never lies evenly for long, and nothing depends on it."""
+
+
+def written(book: Book, request: dict[str, Any]) -> bool:
+    """Send a request that its condition makes safe to repeat until it is done; False where the condition fails.
+
+    After an answer that was lost, a condition that fails may say that it was done. Refuses TryAgain.
+    """
+    for _ in range(TRIES):
+        try:
+            book.line.call("TransactWriteItems", request)
+        except wire.Cancelled as cancelled:
+            codes = {reason.get("Code") for reason in cancelled.reasons}
+            if CONDITION in codes:
+                return False
+            if not codes & PATIENCE:
+                raise
+        except (wire.Throttled, wire.Unsettled):
+            pass
+        else:
+            return True
+        book.sleep(0.1 * book.chance())
+    raise TryAgain
+
+
+def spread(book: Book, account: str) -> None:
+    """Let an account's headroom and budgets lie evenly on its active stripes; floor shares move, balances do not.
+
+    Each move is sent once: whether it worked shows in the next round's reading.
+    """
+    for _ in range(ROUNDS):
+        moves = evened(book.party_now(account).parts)
+        if not moves:
+            return
+        for donor, taker, name, amount in moves:
+            try:
+                shifts = {donor: {name: -amount}, taker: {name: amount}}
+                book.line.call("TransactWriteItems", shift_request(account, shifts, book.names))
+            except (wire.Cancelled, wire.Throttled, wire.Unsettled):
+                continue
