@@ -15,14 +15,14 @@ from chalicelib.ledger.values import Commutative, Envelope, Posting, Sequenced
 from chalicelib.people import credentials
 from chalicelib.people.credentials import Claims
 from chalicelib.till import decisions
+from chalicelib.till.awards import Purchase
 from chalicelib.till.cards import Press
-from chalicelib.till.terms import Rates
 from chalicelib.wire import Wire
 
 BATCH, CARD = "001", "01"
 KEY = bytes.fromhex(config.LAPTOP_KEY)
 LINE = -(10**9)
-PURCHASE = decisions.Purchase(5000, 5000, {"1900": 3000, "700": 2000})
+PURCHASE = Purchase(5000, 5000, {"1900": 3000, "700": 2000})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Counter:
         return credentials.signed(claims, credentials.signing_key(KEY, self.town))
 
     def met(self, day: date) -> decisions.Counter:
-        return decisions.Counter(self.shop, Rates(50, 100), self.member, self.club, day)
+        return decisions.Counter(self.shop, self.member, self.club, 0, day)
 
     def award(self, day: date) -> Posting:
         """What a purchase posts here."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from bench import ruled
 from bench.calls import PURCHASE, Till
 from bench.counters import Counter, opened
 from bench.figures import Goal, measures
@@ -56,6 +57,26 @@ def scan_calls(site: Site) -> list[float]:
 @measures(Goal("award.items", 4), Goal("award.write_units", 11))
 def award(site: Site) -> list[float]:
     return _billed_call(site, "/v1/scans", PURCHASE)
+
+
+@measures(Goal("ruled.award.items", 4), Goal("ruled.award.write_units", 11))
+def ruled_award(site: Site) -> list[float]:
+    """An award under every rule there is, a campaign's budget among them."""
+    stand = site.home
+    counter = ruled.under_rules(stand, ripened(stand, 1)[0])
+    bill = _bill(stand, [counter], lambda: Till(counter).post("/v1/scans", ruled.PURCHASE))
+    return [bill.items, bill.write_units]
+
+
+@measures(Goal("quote.reads", 1), Goal("quote.transactions", 0))
+def quote_calls(site: Site) -> list[float]:
+    """What a warm quote asks of the engine, under every rule there is."""
+    till = Till(ruled.under_rules(site.home, opened(site.home.book, TOWN, 1)[0]))
+    till.post("/v1/quotes", ruled.PURCHASE)
+    with tapped() as calls:
+        till.post("/v1/quotes", ruled.PURCHASE)
+    reads = sum(operation in READS for operation, _ in calls)
+    return [reads, len(calls) - reads]
 
 
 @measures(Goal("redemption.items", 3), Goal("redemption.write_units", 8))

@@ -15,6 +15,7 @@ from time import process_time
 from typing import Any
 
 from app import app
+from bench import ruled
 from bench.calls import PURCHASE, Till
 from bench.counters import Counter, opened, payloads
 from bench.figures import Goal, measures
@@ -41,7 +42,16 @@ def handler(site: Site) -> list[float]:
     stand = site.home
     ours, theirs = opened(stand.book, TOWN, 2)
     with _logging():
-        return [ratio(_scans(ours), _bare(stand, theirs))]
+        return [ratio(_scans(ours, PURCHASE), _bare(stand, theirs))]
+
+
+@measures(Goal("handler.ruled_cpu_ratio", 1.6))
+def ruled_handler(site: Site) -> list[float]:
+    """The same scan under every rule there is, a campaign with a budget among them."""
+    stand = site.home
+    ours, theirs = opened(stand.book, TOWN, 2)
+    with _logging():
+        return [ratio(_scans(ruled.under_rules(stand, ours), ruled.PURCHASE), _bare(stand, theirs))]
 
 
 @contextmanager
@@ -83,10 +93,10 @@ def _postings(stand: Stand, counter: Counter) -> Iterator[Step]:
         yield attempt.receipt
 
 
-def _scans(counter: Counter) -> Iterator[Step]:
+def _scans(counter: Counter, purchase: dict[str, Any]) -> Iterator[Step]:
     till = Till(counter)
     while True:
-        event = till.event("/v1/scans", PURCHASE)
+        event = till.event("/v1/scans", purchase)
         yield lambda: _accepted(app(event, None))  # noqa: B023  called before the next event is made
 
 

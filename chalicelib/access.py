@@ -31,6 +31,10 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/accounts/{id}"): SIGNED_IN,
     ("GET", "/v1/accounts/{id}/entries"): SIGNED_IN,
     ("GET", "/v1/credit-lines"): CLERK,
+    ("POST", "/v1/quotes"): TILL,
+    ("GET", "/v1/rules"): COUNTER | frozenset({"shop"}),
+    ("POST", "/v1/rules"): CLERK,
+    ("POST", "/v1/rules/{scope}/{number}/withdrawals"): CLERK,
 }
 
 

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.amendments import applied
 from chalicelib.pockets import Pocket
-from chalicelib.town import POT_RULES, Town
+from chalicelib.town import POT_RULES, SEED, Town
 
 TOWNS = Path(__file__).parent / "towns"
 LAPTOP_KEY = "00" * 32
@@ -40,6 +41,10 @@ class Environment:
     @property
     def people_table(self) -> str:
         return f"{self.table_prefix}-people"
+
+    @property
+    def rules_table(self) -> str:
+        return f"{self.table_prefix}-rules"
 
 
 @cache
@@ -75,6 +80,7 @@ def _town(raw: dict[str, Any]) -> Town:
     pockets = {name: Pocket(name=name, **spec) for name, spec in raw.pop("pockets").items()}
     credit = raw.pop("credit")
     transfers = {pocket: frozenset(pairs) for pocket, pairs in raw.pop("transfers").items()}
+    rules = raw.pop("rules", {})
     lists: dict[str, Any] = {name: tuple(raw.pop(name)) for name in ("languages", "pay_order")}
     made = Town(
         **raw,
@@ -89,4 +95,4 @@ def _town(raw: dict[str, Any]) -> Town:
         raise RuntimeError(f"{made.id}.toml names pockets that it does not define: {sorted(unknown)}")
     if made.pot_distribution not in POT_RULES:
         raise RuntimeError(f"{made.id}.toml: pot_distribution is one of {', '.join(POT_RULES)}")
-    return made
+    return applied(made, rules, SEED)

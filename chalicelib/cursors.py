@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict
 
-from chalicelib.ledger.values import Mark
+from chalicelib.ledger.pages import Mark
 from chalicelib.refusals import InvalidCursor
 
 SEAL = 12

@@ -4,7 +4,7 @@ Amounts are integers in the pocket's smallest unit. A pocket's `decimals` and `u
 after the first posting. Pure: standard library only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,6 @@ class Pocket:
     unit: Mapping[str, str]
     valid_months: int | None = None
     valid_years: int | None = None
-    max_balance: int | None = None
 
     def cents(self, amount: int) -> int:
         """What an amount pays, in whole cents; what is smaller than a cent does not pay.
@@ -74,3 +73,17 @@ def split(amount: int, shares: int) -> list[int]:
     """
     rest = amount % shares
     return [amount // shares + (1 if i < rest else 0) for i in range(shares)]
+
+
+def split_by(amount: int, weights: Sequence[int]) -> list[int]:
+    """Divide an amount by weights without losing any; what rounding leaves goes to the largest remainders.
+
+    >>> split_by(1000, [8000, 2000]), split_by(10, [1, 1, 1]), split_by(7, [0, 3])
+    ([800, 200], [4, 3, 3], [0, 7])
+    """
+    total = sum(weights)
+    shares = [amount * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % total), i))
+    for i in by_remainder[: amount - sum(shares)]:
+        shares[i] += 1
+    return shares

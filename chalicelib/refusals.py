@@ -160,6 +160,41 @@ class AlreadyRegistered(Refusal):
     """This is registered already."""
 
 
+# What a change of the rules is refused for.
+
+
+class RuleStartsInPast(Refusal):
+    """Rules begin two minutes from now at the earliest."""
+
+    status = 422
+
+
+class RuleOverlaps(Refusal):
+    """Another change begins at the same moment, or another campaign runs at that time."""
+
+
+class RuleContradicts(Refusal):
+    """These rules cannot hold at the same time."""
+
+    status = 422
+
+
+class RuleOutOfScope(Refusal):
+    """This rule is not made here: some hold for the whole town only, some for one shop."""
+
+    status = 422
+
+
+class RateTooHigh(Refusal):
+    """Club and member together would be given more than was paid."""
+
+    status = 422
+
+
+class RuleHasBegun(Refusal):
+    """What has begun is not withdrawn; a new change can end it."""
+
+
 # What the rules of the counter refuse.
 
 
@@ -277,6 +312,38 @@ class NothingToPost(Refusal):
     """The purchase is too small, or has no eligible part: nothing would be moved."""
 
     status = 422
+
+
+class PurchaseBelowMinimum(Refusal):
+    """The purchase is too small to earn here."""
+
+    status = 422
+
+
+class FlatAward(Refusal):
+    """This shop gives a flat award per scan: no amount is told."""
+
+    status = 422
+
+
+class UnknownExclusion(Refusal):
+    """The shop's rules know no such group of goods."""
+
+    status = 422
+
+
+class ExcludedExceedsPurchase(Refusal):
+    """More is left out than the purchase costs."""
+
+    status = 422
+
+
+class RedemptionLimitExceeded(Refusal):
+    """This is more than one payment with a card may be."""
+
+
+class DayLimitExceeded(Refusal):
+    """This is more than may be paid with a card on one day."""
 
 
 class NotReturnable(Refusal):

@@ -14,6 +14,18 @@ _FAULT_TITLE = "Something went wrong on our side."
 
 
 @cache
+def rule_texts() -> dict[str, dict[str, str]]:
+    """What each rule says in a quote, by language, with names in braces for what is filled in."""
+    told: dict[str, dict[str, str]] = json.loads((FOLDER / "rules.json").read_text("utf-8"))
+    return told
+
+
+def rule(name: str, language: str) -> str:
+    """One rule's sentence; English when the language has none."""
+    return rule_texts().get(language, rule_texts()["en"])[name]
+
+
+@cache
 def titles(language: str) -> dict[str, str]:
     """All titles of one language by refusal code; empty for a language we have no texts in."""
     path = FOLDER / f"{language}.json"

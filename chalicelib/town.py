@@ -1,19 +1,70 @@
-"""A town's rules as values: what every decision is made by. Read from `towns/<id>.toml` by `config`. Pure."""
+"""A town's rules as values: what every decision is made by, as they stand at one moment for one shop. Pure.
+
+`towns/<id>.toml` is the seed (`config`), dated changes come on top of it (`rules`). What can never change after
+the first posting stands in the seed alone: ids, scales, the zone.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.pockets import Pocket
 
 POT_RULES = ("equally", "club_of_the_month", "by_shares")
+SHARES = ("club", "member")
+"""Whom an award gives to."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What one card may pay from a pocket at once and on one day, and one instrument may hold (smallest units).
+
+    From `warn_percent` of a payment's limit on, the till is told that it is near.
+    """
+
+    redemption: int | None = None
+    day: int | None = None
+    balance: int | None = None
+    warn_percent: int = 80
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """More than usual for a while: `percent` of the usual award for those in `to`, until `ends` (ms).
+
+    The town bears `town_bears` per cent of what is given beyond the usual, the shop the rest. A campaign with a
+    budget (smallest units, kept on the shop's own stripes) ends when that is used up.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    ends: int
+    percent: int
+    to: tuple[str, ...]
+    town_bears: int = 0
+    budget: int | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a rule comes from: the seed (number 0), or a dated change of the town's or of a shop's rules."""
+
+    scope: str = "town"
+    number: int = 0
+    starts: int = 0
+
+
+SEED = Origin()
+NO_LIMIT = Limit()
 
 
 @dataclass(frozen=True)
 class Town:
-    """One town's rules as they stand in `towns/<id>.toml`; a rate is basis points of the eligible amount.
+    """One town's rules; a rate is basis points of the eligible amount, `flat` units per scan in its place.
 
-    `pot_distribution` is one of POT_RULES; what it says is published, the distribution itself is no call yet.
-    `credit_line` and `credit_grace` are a new shop's, in smallest units by pocket.
+    `version` names these rules, and is kept in every posting made by them. `credit_line` and `credit_grace` are a new
+    shop's, in smallest units by pocket; `margin` is what a shop's awards may go beyond its line where that was changed
+    since. `vat` splits what earns by rate where the till tells no split, in basis points of it. `town_bears` is the
+    part of an award, in per cent, that the town refunds its shop at settlement.
     """
 
     id: str
@@ -26,7 +77,7 @@ class Town:
     common_pot: str
     pot_distribution: str
     pay_order: tuple[str, ...]
-    rules: str
+    version: str
     late_days: int
     max_purchase_cents: int
     rates: Mapping[str, int]
@@ -35,8 +86,25 @@ class Town:
     warn_at: tuple[int, ...]
     pockets: Mapping[str, Pocket]
     transfers: Mapping[str, frozenset[str]]
+    flat: Mapping[str, int] | None = None
+    minimum_cents: int = 0
+    exclusions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    campaigns: tuple[Campaign, ...] = ()
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    vat: Mapping[str, int] = field(default_factory=dict)
+    margin: Mapping[str, int] | None = None
+    town_bears: Mapping[str, int] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def points(self) -> Pocket:
         """The pocket that shops award; a town has one."""
         return next(pocket for pocket in self.pockets.values() if pocket.kind == "points")
+
+    def limit(self, pocket: str) -> Limit:
+        """The limits of a pocket; a pocket without any has an empty one."""
+        return self.limits.get(pocket, NO_LIMIT)
+
+    def origin(self, rule: str) -> Origin:
+        """Where one of these rules comes from."""
+        return self.origins.get(rule, SEED)

@@ -166,4 +166,4 @@ def _response(reply: BaseModel | Answer[Any] | Response, status: int) -> Respons
     headers: dict[str, str | list[str]] = {**HEADERS, **answer.headers}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return Response(answer.body.model_dump_json(exclude_none=True), headers, status)
+    return Response(answer.body.model_dump_json(exclude_none=True, by_alias=True), headers, status)

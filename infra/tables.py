@@ -1,11 +1,17 @@
 """The tables as the stack defines them; the local engines and every test create theirs from here.
 
-`journal` and `balance` are the ledger (docs/ledger.md), `people` holds who is who. All are billed on demand.
+`journal` and `balance` are the ledger (docs/ledger.md), `people` holds who is who, `rules` what holds since
+when. All are billed on demand.
 """
 
 from typing import Any
 
-KEYS: dict[str, tuple[str, ...]] = {"balance": ("pk", "sk"), "journal": ("pk",), "people": ("pk", "sk")}
+KEYS: dict[str, tuple[str, ...]] = {
+    "balance": ("pk", "sk"),
+    "journal": ("pk",),
+    "people": ("pk", "sk"),
+    "rules": ("pk", "sk"),
+}
 
 INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
     # name: partition key, sort key, type of the sort key

@@ -3,7 +3,8 @@
     award anna 50.00 at bakery -> bakery -100.00, fc +50.00, anna +50.00
     redeem anna 999.00 at bakery refused insufficient_balance
 
-After each line every account of the story has changed by exactly what the line says, and by nothing else.
+After each line every account of the story has changed by exactly what the line says, and by nothing else. A change of
+the rules holds at once, since the story goes on when it has begun; `after 7 days` moves the clock further.
 """
 
 import re
@@ -12,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib import config
+from chalicelib import clock, config
+from tests import rulings
 from tests.town import Reply, Town
 
 Changes = Counter[tuple[str, str]]
@@ -32,6 +34,8 @@ class Story:
     last: str = ""
     """The posting that "that" means."""
     marks: dict[str, str] = field(default_factory=dict)
+    later: int = 0
+    """How far the story's clock is ahead, in ms."""
 
     def plays(self, line: str) -> None:
         """One line: a sentence that sets the scene, or an event and what came of it."""
@@ -50,6 +54,8 @@ class Story:
             "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
             "call": lambda name, _: self.marks.__setitem__(name, self.last),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
+            "after": lambda days, _: self._waits(int(days) * rulings.DAY_MS),
+            "rules": lambda _, told: self._rules(told),
         }
         scene[verb](name, rest[0].strip() if rest else "")
         if verb in ("shop", "club", "member"):
@@ -64,16 +70,35 @@ class Story:
     def _chooses(self, member: str, club: str) -> None:
         self.town.changes_card(member, club=self.town.accounts[club])
 
+    def _waits(self, ms: int) -> None:
+        self.later += ms
+        later = self.later
+        self.town.book.clock = lambda: clock.now() + later
+
+    def _rules(self, told: str, **more: object) -> Reply:
+        """`bakery: nothing below 5.00`; the story goes on when it holds."""
+        scope, _, rule = told.removeprefix("of ").partition(": ")
+        where = "town" if scope == "town" else self.town.accounts[scope]
+        asked = rulings.rules(rule, self.town.book.clock())
+        reply = self.town.post(
+            "/rules", {"scope": where, "why": "the story wants it", "rules": asked, **more}, "clerk"
+        )
+        self._waits(3 * 60_000)
+        assert more or reply.status == 201, reply.body
+        return reply
+
     def _checks(self, event: str, code: str, told: str) -> None:
         before = self._balances()
         reply = self._happens(event)
         if reply.status == 201:
             self.last = reply.body["posting"]["id"]
         assert reply.code == code, f"{event}: {reply.body}"
-        changes, _, left = told.partition("; left ")
+        changes, *more = told.split("; ")
         assert self._changed(before) == expected(changes), event
-        if left:
-            assert reply.body["left_to_pay_cents"] == units(left), event
+        for what, _, how in (part.partition(" ") for part in more):
+            assert reply.body["left_to_pay_cents" if what == "left" else what] == (
+                units(how) if what == "left" else how.split(", ")
+            ), event
 
     def _balances(self) -> Changes:
         pockets = config.town().pockets
@@ -86,6 +111,8 @@ class Story:
     def _happens(self, event: str) -> Reply:
         if match := re.fullmatch(r"return (?:([\d.]+) of )?(\w+) at (\w+)", event):
             return self._returns(*match.groups())
+        if event.startswith("rules "):
+            return self._rules(event.removeprefix("rules "), why="this one is refused")
         for pattern, verb in EVENTS.items():
             if match := re.fullmatch(pattern, event):
                 return verb(self.town, match)
@@ -119,11 +146,18 @@ def _card(town: Town, match: re.Match[str]) -> dict[str, Any]:
     return {"card": (town.numbers if typed else town.codes)[match["who"]]}
 
 
+def _left_out(told: str) -> dict[str, Any]:
+    """`without books 5.00, medicine 2.00`: goods that earn nothing."""
+    return {name: units(euros) for name, euros in re.findall(r"(\w+) ([\d.]+)", told.partition("without ")[2])}
+
+
 def _award(town: Town, match: re.Match[str]) -> Reply:
     eligible = re.search(r"eligible ([\d.]+)", match["more"] or "")
-    more = {"eligible_cents": units(eligible[1])} if eligible else {}
-    body = {**_card(town, match), "purchase_cents": units(match["euros"]), **more}
-    return town.post("/scans", body, match["shop"])
+    more: dict[str, Any] = {"eligible_cents": units(eligible[1])} if eligible else {}
+    if excluded := _left_out(match["more"] or ""):
+        more["excluded"] = excluded
+    price = {"purchase_cents": units(match["euros"])} if match["euros"] else {}
+    return town.post("/scans", {**_card(town, match), **price, **more}, match["shop"])
 
 
 def _redeem(town: Town, match: re.Match[str]) -> Reply:
@@ -154,9 +188,9 @@ def _load(town: Town, match: re.Match[str]) -> Reply:
 
 
 EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
-    r"award (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+)(?P<more> .+)?": _award,
+    r"award (?P<who>\w+)(?: (?P<euros>[\d.]+))? at (?P<shop>\w+)(?P<more> .+)?": _award,
     r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> typed)?": _redeem,
     r"checkout (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+) paying (?P<paying>.+)": _checkout,
-    r"transfer (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? from (?P<source>\w+) to (?P<target>\w+)": _transfer,
+    r"transfer (?P<amount>[\d.]+)(?: (?P<pocket>voucher|gold))? from (?P<source>\w+) to (?P<target>\w+)": _transfer,
     r"load (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? to (?P<who>\w+) (?:by clerk|at (?P<shop>\w+))": _load,
 }

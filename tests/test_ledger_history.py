@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.ledger import history
-from chalicelib.ledger.values import Entry, Mark
+from chalicelib.ledger.pages import Entry, Mark
 from chalicelib.refusals import TryAgain
 from tests.faults import LaggingWire
 from tests.town import Town

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.ledger import history
-from chalicelib.ledger.values import Entry, Mark
+from chalicelib.ledger.pages import Entry, Mark
 from tests.town import Reply, Town, new_key
 
 FEW = settings(

@@ -50,7 +50,7 @@ def test_a_town_opens_answers_and_ends_at_one_term(tmp_path: Path) -> None:
             assert len(session(run.pid)) >= 3
         finally:
             run.send_signal(signal.SIGTERM)
-        processes.until(lambda: not session(run.pid), seconds=5)
+        processes.until(lambda: not session(run.pid), seconds=30)
     key = tmp_path / "secrets" / "torgau.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert len(bytes.fromhex(key.read_text())) == 32

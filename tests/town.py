@@ -18,7 +18,9 @@ from chalicelib.ledger.values import Commutative
 from chalicelib.people import book as people
 from chalicelib.people import denials
 from chalicelib.people.credentials import Claims
-from chalicelib.till import book as counter
+from chalicelib.rules import book as rules
+from chalicelib.till import campaigns
+from chalicelib.till import shown as counter
 from infra.local.gateway import Gateway, Request
 
 GATEWAY = Gateway(app)
@@ -155,9 +157,11 @@ def forget_everything() -> None:
         ledger.town_book,
         counter.press,
         access._key,
+        rules.town_rules,
     ):
         remembered.cache_clear()
     denials.forget()
+    campaigns.forget()
 
 
 @contextmanager

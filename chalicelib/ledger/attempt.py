@@ -25,7 +25,7 @@ from chalicelib.ledger.outcomes import (
 )
 from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
 from chalicelib.ledger.transaction import Draft, compose
-from chalicelib.ledger.values import ACTIVE, Envelope, Posting, Receipt, Sequenced, commutative
+from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, commutative
 from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Attempt:
         seed = self.envelope.reference.get("till") if account == self.envelope.party else None
         first = crc32((seed or self.envelope.key).encode()) % party.stripes
         stripe = self.chosen.setdefault(account, first)
-        margins = party.graces if account in posting.margin else {}
+        margins = granted(posting, party)
         shares = {pocket: margin_share(margin, party.stripes, stripe) for pocket, margin in margins.items()}
         return Place(account, stripe, shares)
 
@@ -136,7 +136,7 @@ class Attempt:
         """Another stripe, or headroom gathered on one; a read that was torn says nothing about the whole account."""
         account, needs = short.action.account, short.action.needs
         party = self.book.party_now(account)
-        margins = party.graces if account in posting.margin else {}
+        margins = granted(posting, party)
         found = room(party.parts, needs, margins, party.stripes)
         if found is None and not torn(party):
             raise lacking_budget(party, needs, margins) or _exhausted(account, posting)
@@ -168,6 +168,15 @@ class Attempt:
         if pause is None:
             raise TryAgain from reason
         self.book.sleep(pause)
+
+
+def granted(posting: Posting, party: Commutative) -> Mapping[str, int]:
+    """How far beyond its floor a posting may take an account, by pocket: its grace, or less where rules say so."""
+    if party.account not in posting.margin:
+        return {}
+    if posting.margins is None:
+        return party.graces
+    return {pocket: min(most, posting.margins.get(pocket, 0)) for pocket, most in party.graces.items()}
 
 
 def _exhausted(account: str, posting: Posting) -> Refusal:

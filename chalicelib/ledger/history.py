@@ -14,7 +14,8 @@ from chalicelib.ledger import days, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, merged, query
 from chalicelib.ledger.journal import Moment
-from chalicelib.ledger.values import Commutative, Entry, Mark, Page, Receipt, Sequenced, sequenced
+from chalicelib.ledger.pages import Entry, Mark, Page
+from chalicelib.ledger.values import Commutative, Receipt, Sequenced, sequenced
 from chalicelib.refusals import TryAgain
 
 READ_AT_MOST = 1000

@@ -4,7 +4,8 @@ from chalicelib.attributes import written
 from chalicelib.ledger import days, fence, history, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, query
-from chalicelib.ledger.values import Mark, sequenced
+from chalicelib.ledger.pages import Mark
+from chalicelib.ledger.values import sequenced
 
 
 def balance_at(book: Book, account: str, ms: int) -> dict[str, int]:

@@ -14,7 +14,7 @@ from chalicelib.ledger.stripes import is_budget
 from chalicelib.ledger.values import ACTIVE, Commutative, Purse, Receipt, Sequenced, Stripe
 from chalicelib.pockets import split
 
-MEMBER_PARTS = {"pk", "sk", "v", "tv", "st", "tm", "lj", "lh"}
+MEMBER_PARTS = {"pk", "sk", "v", "tv", "st", "tm", "lj", "lh", "dy"}
 Key = dict[str, dict[str, str]]
 
 
@@ -70,6 +70,7 @@ def _stripe_values(floors: Mapping[str, int]) -> dict[str, Any]:
 
 def sequenced_read(stored: Item) -> Sequenced:
     read = values(stored)
+    spent = read.get("dy", {})
     return Sequenced(
         account=read["pk"][2:],
         version=read["v"],
@@ -79,6 +80,8 @@ def sequenced_read(stored: Item) -> Sequenced:
         purses={name: purse_read(part) for name, part in read.items() if name not in MEMBER_PARTS},
         last=read["lj"],
         chain=read["lh"],
+        spent_on=spent.pop("d", ""),
+        spent=spent,
     )
 
 

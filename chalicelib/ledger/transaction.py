@@ -84,11 +84,23 @@ def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:
     for pocket in sorted(notes.touched[state.account]):
         sets.append(f"{pocket} = :{pocket}")
         slots[f":{pocket}"] = {"M": purse_written(notes.purses[state.account][pocket])}
+    if state.account in notes.posting.counted:
+        sets.append("dy = :dy")
+        slots[":dy"] = written(spent_today(state, notes.posting.legs, notes.ground.moment.day))
     return {
         "Key": account_key(state.account),
         "UpdateExpression": "SET " + ", ".join(sets),
         "ExpressionAttributeValues": slots,
     }
+
+
+def spent_today(state: Sequenced, legs: tuple[Leg, ...], day: str) -> dict[str, Any]:
+    """The day's counter of a sequenced account after a posting: {d: book day, pocket: units that left it}."""
+    spent: dict[str, Any] = dict(state.spent) if state.spent_on == day else {}
+    for leg in legs:
+        if leg.account == state.account and leg.amount < 0:
+            spent[leg.pocket] = spent.get(leg.pocket, 0) - leg.amount
+    return spent | {"d": day}
 
 
 def _stripe_actions(posting: Posting, ground: Ground) -> Iterator[Action]:

@@ -43,11 +43,13 @@ class Leg:
 class Posting:
     """One event, posted whole or not at all; its legs sum to zero in every pocket.
 
-    `margin` names the accounts that may go beyond their floor by their grace, `debt` those that may fall below zero
-    or any floor, since what is taken back was never theirs. `buckets` are the expiry buckets in which value that
-    reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase, eligible part, VAT split, note.
+    `margin` names the accounts that may go beyond their floor by their grace (`margins` narrows it, by pocket), `debt`
+    those that may fall below zero or any floor, since what is taken back was never theirs. `buckets` are the expiry
+    buckets in which value that reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase,
+    eligible part, VAT split, note.
     `returns` is the posting that this one takes back, whole or in part. `budgets` are what it uses of an account's
-    budgets, `{account: {name: units}}`; less than nothing is given back.
+    budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an account of `counted` counts as
+    spent that day.
     """
 
     kind: str
@@ -59,6 +61,8 @@ class Posting:
     terms: str = ""
     returns: str = ""
     budgets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    margins: Mapping[str, int] | None = None
+    counted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,10 @@ class Purse:
 
 @dataclass(frozen=True)
 class Sequenced:
-    """A member or hold as last read: each posting raises `version`, each change of terms `terms_version`."""
+    """A member or hold as last read: each posting raises `version`, each change of terms `terms_version`.
+
+    `spent` is what was counted as spent on the book day `spent_on`, by pocket.
+    """
 
     account: str
     version: int
@@ -98,6 +105,8 @@ class Sequenced:
     purses: Mapping[str, Purse]
     last: str
     chain: str
+    spent_on: str = ""
+    spent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,39 +171,6 @@ class Receipt:
     def moved(self, account: str, reason: str) -> int:
         """The sum of this posting's legs on one account for one reason."""
         return sum(leg["d"] for leg in self.legs if leg["a"] == account and leg["r"] == reason)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One leg as its account's history shows it: the amount, and the balance after it."""
-
-    receipt: Receipt
-    pocket: str
-    amount: int
-    balance: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Where a page of a history ended: before which version, or before which place in a month's book.
-
-    `posting` is a member's first one that was not shown; `balances` are a party's before everything shown so far, so
-    that the next page needs no sum.
-    """
-
-    before: str
-    month: str = ""
-    posting: str = ""
-    balances: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Page:
-    """Entries newest first, and where the next page begins."""
-
-    entries: tuple[Entry, ...]
-    next: Mark | None
 
 
 @dataclass(frozen=True, order=True)

@@ -11,20 +11,19 @@ from typing import Any
 
 from chalicelib.ledger.purses import spendable
 from chalicelib.ledger.values import Leg, Posting, Purse
-from chalicelib.pockets import Pocket, reward
+from chalicelib.pockets import Pocket
 from chalicelib.refusals import (
-    AmountTooLarge,
-    EligibleExceedsPurchase,
     InvalidValue,
     NothingToPost,
     NotWholeCents,
+    PurchaseBelowMinimum,
     RedeemExceedsPurchase,
     TimeInFuture,
     TimeTooOld,
     UnknownPocket,
-    VatDoesNotAddUp,
 )
-from chalicelib.till.terms import Rates
+from chalicelib.till import awards, limits
+from chalicelib.till.awards import Earned, Purchase
 from chalicelib.town import Town
 
 AHEAD_MS = 5 * 60 * 1000
@@ -32,28 +31,20 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
-class Purchase:
-    """What was bought: its price, the part that may earn points, and that part's VAT split {basis points: cents}."""
-
-    cents: int
-    eligible_cents: int | None = None
-    vat: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def eligible(self) -> int:
-        return self.cents if self.eligible_cents is None else self.eligible_cents
-
-
-@dataclass(frozen=True)
 class Counter:
-    """Who meets at the counter: the shop with its rates, the member, the club the card credits; and the day."""
+    """Who meets at the counter: the shop, the member, the club the card credits; the moment (ms) and its day.
+
+    `spent` is what the member's cards have paid that day, `left` what is known to be left of campaigns' budgets.
+    """
 
     shop: str
-    rates: Rates
     member: str
     club: str
+    at: int
     day: date
     tell: bool = False
+    spent: Mapping[str, int] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def happened(at: int | None, now: int, town: Town) -> int:
@@ -71,18 +62,23 @@ def happened(at: int | None, now: int, town: Town) -> int:
 
 
 def award(town: Town, counter: Counter, purchase: Purchase) -> Posting:
-    """A purchase's points: from the shop to the club and, where the shop rewards the member too, to the member."""
-    _check(town, purchase)
-    legs = _award_legs(town, counter, purchase.eligible)
-    if not legs:
-        raise NothingToPost
-    return _posting(town, "award", legs, counter, _facts(counter, purchase))
+    """A purchase's points: from the shop to the club and, where the shop rewards the member too, to the member.
+
+    Refuses what `awards.check` and `awards.check_told` refuse, PurchaseBelowMinimum and NothingToPost.
+    """
+    awards.check_told(town, purchase)
+    awards.check(town, purchase)
+    earned = awards.earned(town, purchase, 0, counter.at, counter.left)
+    if not earned:
+        raise _nothing(town, purchase)
+    return _posting(town, "award", _award_legs(town, counter, earned), counter, _told(town, counter, purchase, earned))
 
 
 def redemption(town: Town, counter: Counter, pocket: str, amount: int) -> Posting:
-    """A payment with a pocket: from the member to the shop."""
+    """A payment with a pocket: from the member to the shop. Refuses what `limits.near` refuses."""
+    redeem = {pocket: amount}
     whole_cents(pocket_of(town, pocket), amount)
-    return _posting(town, "redeem", _redeem_legs(counter, {pocket: amount}), counter, {})
+    return _posting(town, "redeem", _redeem_legs(counter, redeem), counter, _warned(town, counter, redeem))
 
 
 def checkout(town: Town, counter: Counter, purchase: Purchase, redeem: Mapping[str, int]) -> Posting:
@@ -90,23 +86,41 @@ def checkout(town: Town, counter: Counter, purchase: Purchase, redeem: Mapping[s
 
     What points pay counts first against the part that earns none. `redeem` is {pocket: amount}.
     """
-    _check(town, purchase)
-    paid = {name: whole_cents(pocket_of(town, name), amount) for name, amount in redeem.items()}
-    if sum(paid.values()) > purchase.cents:
-        raise RedeemExceedsPurchase
-    earning = min(purchase.eligible, purchase.cents - paid.get(town.points.name, 0))
-    legs = (*_redeem_legs(counter, redeem), *_award_legs(town, counter, earning))
+    awards.check(town, purchase)
+    earned = awards.earned(town, purchase, paid_with_points(town, purchase, redeem), counter.at, counter.left)
+    legs = (*_redeem_legs(counter, redeem), *(_award_legs(town, counter, earned) if earned else ()))
     if not legs:
-        raise NothingToPost
-    return _posting(town, "checkout", legs, counter, _facts(counter, purchase))
+        raise _nothing(town, purchase)
+    facts = _told(town, counter, purchase, earned) | _warned(town, counter, redeem)
+    return _posting(town, "checkout", legs, counter, facts)
 
 
-def as_much_as_possible(town: Town, purses: Mapping[str, Purse], cents: int, month: str) -> dict[str, int]:
-    """What a holder's pockets pay of a price, in the town's order of pockets, in whole cents."""
+def paid_with_points(town: Town, purchase: Purchase, redeem: Mapping[str, int]) -> int:
+    """The cents of a purchase that points pay, which earn none.
+
+    Refuses UnknownPocket, NotWholeCents, and RedeemExceedsPurchase where all pockets pay more than the price.
+    """
+    paid = {name: whole_cents(pocket_of(town, name), amount) for name, amount in redeem.items()}
+    if sum(paid.values()) > purchase.price:
+        raise RedeemExceedsPurchase
+    return paid.get(town.points.name, 0)
+
+
+def _nothing(town: Town, purchase: Purchase) -> NothingToPost | PurchaseBelowMinimum:
+    if purchase.price < town.minimum_cents:
+        return PurchaseBelowMinimum(minimum_cents=town.minimum_cents)
+    return NothingToPost()
+
+
+def as_much_as_possible(
+    town: Town, counter: Counter, purses: Mapping[str, Purse], cents: int, month: str
+) -> dict[str, int]:
+    """What a holder's pockets pay of a price, in the town's order of pockets, in whole cents and within the limits."""
     redeem: dict[str, int] = {}
     for name in town.pay_order:
         pocket = town.pockets[name]
-        paid = min(cents, pocket.cents(spendable(purses.get(name, Purse()), month)))
+        most = limits.most(town, counter.spent, name, spendable(purses.get(name, Purse()), month))
+        paid = min(cents, pocket.cents(most))
         if paid > 0:
             redeem[name] = paid * pocket.units_per_cent
             cents -= paid
@@ -135,23 +149,11 @@ def whole_cents(pocket: Pocket, amount: int) -> int:
     return pocket.cents(amount)
 
 
-def _check(town: Town, purchase: Purchase) -> None:
-    if purchase.cents > town.max_purchase_cents:
-        raise AmountTooLarge(largest=town.max_purchase_cents)
-    if purchase.eligible > purchase.cents:
-        raise EligibleExceedsPurchase
-    if purchase.vat and sum(purchase.vat.values()) != purchase.eligible:
-        raise VatDoesNotAddUp
-
-
-def _award_legs(town: Town, counter: Counter, cents: int) -> tuple[Leg, ...]:
+def _award_legs(town: Town, counter: Counter, earned: Earned) -> tuple[Leg, ...]:
     """Both shares of an award, gross. The member's account stands in it even where only the club earns: its history
     shows what the purchase did, and a change of the card's terms between read and write is noticed."""
     name = town.points.name
-    club = reward(cents, counter.rates.club, town.points)
-    member = reward(cents, counter.rates.member, town.points)
-    if not club + member:
-        return ()
+    club, member = earned.shares["club"], earned.shares["member"]
     legs = (
         Leg(counter.shop, name, -club, "club"),
         Leg(counter.club, name, club, "club"),
@@ -172,23 +174,37 @@ def _redeem_legs(counter: Counter, redeem: Mapping[str, int]) -> tuple[Leg, ...]
     )
 
 
-def _facts(counter: Counter, purchase: Purchase) -> dict[str, Any]:
-    facts: dict[str, Any] = {"pu": purchase.cents}
-    if purchase.eligible_cents is not None:
-        facts["el"] = purchase.eligible_cents
-    if purchase.vat:
-        facts["vat"] = dict(purchase.vat)
-    return facts | ({"tell": 1} if counter.tell else {})
+def _told(town: Town, counter: Counter, purchase: Purchase, earned: Earned) -> dict[str, Any]:
+    """What a posting keeps of its purchase; docs/ledger.md, "Tables", explains the names."""
+    facts: dict[str, Any] = {
+        "pu": purchase.cents,
+        "el": purchase.eligible_cents,
+        "ex": dict(purchase.excluded),
+        "vat": dict(awards.vat_split(town, purchase)),
+        "ca": dict(earned.campaigns),
+        "tell": int(counter.tell),
+    }
+    return {name: value for name, value in facts.items() if value or (value == 0 and name == "el")}
+
+
+def _warned(town: Town, counter: Counter, redeem: Mapping[str, int]) -> dict[str, Any]:
+    near = limits.near(town, counter.spent, redeem)
+    return {"near": near} if near else {}
 
 
 def _posting(town: Town, kind: str, legs: tuple[Leg, ...], counter: Counter, facts: Mapping[str, Any]) -> Posting:
     """A posting at the counter: earned points begin their term on its day, and an award may use the shop's margin."""
-    points = town.points
+    points, given = town.points, facts.get("ca", {})
+    used = {c.id: given[c.id] for c in town.campaigns if c.budget is not None and c.id in given}
+    pays = limits.counted(town) and any(leg.reason == "redeem" for leg in legs)
     return Posting(
         kind,
         legs,
         buckets={points.name: points.bucket(counter.day)},
         margin=frozenset({counter.shop}),
         facts=facts,
-        terms=town.rules,
+        terms=town.version,
+        margins=town.margin,
+        budgets={counter.shop: used} if used else {},
+        counted=frozenset({counter.member} if pays else ()),
     )

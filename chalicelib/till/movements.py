@@ -41,7 +41,7 @@ def transfer(town: Town, move: Movement, note: str) -> Posting:
         raise TransferNotAllowed
     begins = {} if move.source[0] == "m" else {pocket.name: pocket.bucket(move.day)}
     facts = {"note": note} if note else {}
-    return Posting("transfer", move.legs("transfer"), begins, facts=facts, terms=town.rules)
+    return Posting("transfer", move.legs("transfer"), begins, facts=facts, terms=town.version)
 
 
 def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
@@ -54,7 +54,9 @@ def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
     if move.target[0] != ("s" if pocket.kind == "points" else "m"):
         raise LoadNotAllowed
     held = purses.get(pocket.name, Purse()).balance
-    if pocket.max_balance is not None and move.target[0] == "m" and held + move.amount > pocket.max_balance:
+    most = town.limit(pocket.name).balance
+    if most is not None and move.target[0] == "m" and held + move.amount > most:
         raise BalanceLimitExceeded
     margin = frozenset({move.source} if move.source[0] == "s" else ())
-    return Posting("load", move.legs("load"), {pocket.name: pocket.bucket(move.day)}, margin, terms=town.rules)
+    begins = {pocket.name: pocket.bucket(move.day)}
+    return Posting("load", move.legs("load"), begins, margin, terms=town.version, margins=town.margin)

@@ -6,8 +6,9 @@ from chalicelib.ledger.values import ACTIVE, Envelope, Receipt
 from chalicelib.shapes import milliseconds
 from chalicelib.till import book as counter
 from chalicelib.till import decisions, terms, views
-from chalicelib.till.book import Shown
-from chalicelib.till.decisions import Purchase
+from chalicelib.till import shown as cards
+from chalicelib.till.awards import Purchase
+from chalicelib.till.refused import CARD, NO_CARD, PAYING, PURCHASE
 from chalicelib.till.shapes import (
     CheckoutBody,
     LoadBody,
@@ -18,33 +19,10 @@ from chalicelib.till.shapes import (
     ScanBody,
     TransferBody,
 )
+from chalicelib.till.shown import Shown
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
-
-NO_CARD = (
-    refusals.MalformedCard,
-    refusals.WrongCheckDigits,
-    refusals.CardForeign,
-    refusals.CardForged,
-    refusals.CardUnknown,
-)
-CARD = (
-    *NO_CARD,
-    refusals.CardWithdrawn,
-    refusals.CardNotIssued,
-    refusals.CardBlocked,
-    refusals.CardReplaced,
-    refusals.AccountClosed,
-)
-PURCHASE = (
-    refusals.EligibleExceedsPurchase,
-    refusals.VatDoesNotAddUp,
-    refusals.AmountTooLarge,
-    refusals.NothingToPost,
-    refusals.CreditLineExhausted,
-)
-PAYING = (refusals.PinRequired, refusals.UnknownPocket, refusals.NotWholeCents, refusals.InsufficientBalance)
 
 
 @routes.post(
@@ -53,7 +31,7 @@ PAYING = (refusals.PinRequired, refusals.UnknownPocket, refusals.NotWholeCents, 
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PURCHASE, refusals.TimeInFuture, refusals.TimeTooOld),
+    refuses=(*CARD, *PURCHASE, refusals.FlatAward, refusals.InvalidValue, refusals.TimeInFuture, refusals.TimeTooOld),
     summary="Award a purchase's points to the card's club and holder",
 )
 def scan(call: Call[ScanBody]) -> Answer[PostingView]:
@@ -110,12 +88,12 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
     if body.pocket:
         decisions.pocket_of(town, body.pocket)
     try:
-        read = counter.card(body.card)
+        read = cards.card(body.card)
     except refusals.CardWithdrawn:
         return LookupView(state="withdrawn", pays=False)
     if read.typed and (body.show_balance or body.pocket):
         raise refusals.PinRequired
-    state, kept = counter.holder(read)
+    state, kept = cards.holder(read)
     told = terms.STATES[kept["st"]] if state.state == ACTIVE else "blocked"
     if told != "active" or read.typed:
         return LookupView(state=told, pays=False)  # who finds a lost card hears no balance
@@ -203,4 +181,4 @@ def _envelope(
 
 
 def _purchase(body: ScanBody | CheckoutBody) -> Purchase:
-    return Purchase(body.purchase_cents, body.eligible_cents, body.vat or {})
+    return Purchase(body.purchase_cents, body.eligible_cents, body.vat or {}, body.excluded or {})

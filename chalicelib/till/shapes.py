@@ -37,10 +37,19 @@ VatSplit = Annotated[
 ]
 
 
+Excluded = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], Cents],
+    Field(max_length=8, description="Cents of the goods that earn nothing, by the town's name for them."),
+]
+
+
 class ScanBody(Shape):
+    """A purchase. Where the shop gives a flat award per scan, no amount is told; else it must be."""
+
     card: CardText
-    purchase_cents: Cents
+    purchase_cents: Cents | None = None
     eligible_cents: CentsOrNone | None = None
+    excluded: Excluded | None = None
     vat: VatSplit | None = None
     receipt: Receipt | None = None
     at: Instant | None = None
@@ -63,6 +72,7 @@ class CheckoutBody(Shape):
     purchase_cents: Cents
     redeem: Annotated[list[Wanted], Field(max_length=4)] | Literal["max"]
     eligible_cents: CentsOrNone | None = None
+    excluded: Excluded | None = None
     vat: VatSplit | None = None
     receipt: Receipt | None = None
     show_balance: bool = False
@@ -128,7 +138,8 @@ class PostingView(Shape):
     """A posting as the caller may see it: `legs` are the caller's own.
 
     A return names the posting it `returns`, and tells what was `taken_back` of the award, what was `restored` of the
-    payment, and the `rest_cents` of the purchase that may still come back.
+    payment, and the `rest_cents` of the purchase that may still come back. `near` names the limits that a payment came
+    near to: the holder should hear it before a payment is refused.
     """
 
     posting: PostingHead
@@ -142,6 +153,7 @@ class PostingView(Shape):
     restored: list[Redeemed] | None = None
     rest_cents: int | None = None
     balances: dict[str, SignedAmount] | None = None
+    near: list[Literal["day_limit", "redemption_limit"]] | None = None
 
 
 class LookupView(Shape):

@@ -2,13 +2,12 @@
 
 member  {cards: {07: {st, club?, since?, to?, tell?}}, club?}   st: A active, B blocked, R replaced, N not handed out,
                                                                M active, and joined the account `to`
-shop    {rates: {club, member}}                                 basis points of the eligible amount
+shop    {rates: {club, member}}, by its contract: basis points of the eligible amount (`rules` reads these)
 
 `since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from chalicelib.refusals import CardBlocked, CardNotIssued, CardReplaced, CardUnknown, Refusal
@@ -29,14 +28,6 @@ class JoinedElsewhere(Exception):
     def __init__(self, account: str) -> None:
         super().__init__(account)
         self.account = account
-
-
-@dataclass(frozen=True)
-class Rates:
-    """What a shop gives: basis points of the eligible amount to the club and to the member."""
-
-    club: int
-    member: int
 
 
 def card_terms(terms: Mapping[str, Any], number: str) -> Mapping[str, Any]:
@@ -63,7 +54,3 @@ def usable(terms: Mapping[str, Any], number: str, at: int | None = None) -> Mapp
 def club(terms: Mapping[str, Any], card: Mapping[str, Any], common_pot: str) -> str:
     """Whom a card credits: its own club, else its account's, else the town's common pot."""
     return str(card.get("club") or terms.get("club") or common_pot)
-
-
-def rates(terms: Mapping[str, Any], usual: Mapping[str, int]) -> Rates:
-    return Rates(**{**usual, **terms.get("rates", {})})

@@ -63,6 +63,8 @@ def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
         return _return(town, caller, receipt)
     redeemed = _payments(town, receipt, "redeem")
     told: dict[str, Any] = {"awarded": _award(town, caller, receipt, ("club", "member")), "redeemed": redeemed or None}
+    if "near" in receipt.facts:
+        told["near"] = receipt.facts["near"]
     if "pu" in receipt.facts:
         told["purchase_cents"] = receipt.facts["pu"]
     if receipt.kind == "checkout":

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import config
 from chalicelib.people.values import Business, Club, Till
 from chalicelib.till import terms as meaning
-from chalicelib.till.book import press
+from chalicelib.till.shown import press
 from infra.demo import opening, prints
 from infra.demo.counter import token
 from infra.demo.plan import Household, Plan, Printed, Shop

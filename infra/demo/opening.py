@@ -13,8 +13,11 @@ from chalicelib.ledger.book import Book, town_book
 from chalicelib.ledger.values import ACTIVE, Commutative
 from chalicelib.people.credentials import Claims
 from chalicelib.refusals import AlreadyRegistered
+from chalicelib.rules.book import town_rules
+from chalicelib.rules.checks import earliest
+from chalicelib.rules.values import Asked
 from chalicelib.shapes import milliseconds
-from chalicelib.till.book import press
+from chalicelib.till.shown import press
 from chalicelib.town import Town
 from infra.demo import weeks
 from infra.demo.counter import Counter
@@ -46,6 +49,7 @@ def open_town(plan: Plan, counter: Counter, say: Say) -> None:
     for request in others:
         counter.post(request)
     counter.post_all(shopping, _progress(sum(map(len, shopping)), say))
+    _announce(plan, book)
     for request in (*weeks.transfers(plan), weeks.welcome(plan)):
         counter.post(request)
 
@@ -80,6 +84,19 @@ def _trading(shop: Shop, town: Town, month: str) -> Commutative:
     floors = {pocket: -lines.get(pocket, 0) for pocket in town.pockets}
     terms = {"rates": shop.rates} if shop.rates else {}
     return Commutative(shop.business.account, shop.stripes, floors, graces, terms, ACTIVE, month, {})
+
+
+def _announce(plan: Plan, book: Book) -> None:
+    """The town's and its shops' coming rules, each once; a campaign ends so many days from now."""
+    rules = town_rules()
+    for told in plan.changes:
+        now, made = book.clock(), dict(told["rules"])
+        if "campaign" in made:
+            days_long = made["campaign"]["days"]
+            rest = {name: value for name, value in made["campaign"].items() if name != "days"}
+            made["campaign"] = rest | {"ends": earliest(now) + days_long * weeks.DAY_MS}
+        if all(change.asked.why != told["why"] for change in rules.versions(told["scope"], anew=True).every):
+            rules.change(Asked(told["scope"], made, earliest(now), plan.clerk.party, told["why"]))
 
 
 def _register(plan: Plan) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.amendments import TOWN
 from chalicelib.people.credentials import Claims
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
 from infra.demo.chance import Chance
@@ -68,7 +69,7 @@ class Household:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole demo town; `transfers` are who sent what to whom, by the ids of the file."""
+    """A whole demo town; `transfers` are who sent what to whom, `changes` the rules that begin after the opening."""
 
     town: str
     opened: date
@@ -80,6 +81,7 @@ class Plan:
     causes: tuple[Cause, ...]
     households: tuple[Household, ...]
     transfers: tuple[Mapping[str, Any], ...]
+    changes: tuple[Mapping[str, Any], ...]
 
     @cached_property
     def clerk(self) -> Claims:
@@ -131,6 +133,7 @@ def read(town: str) -> Plan:
         causes=causes,
         households=tuple(_households(town, cards, causes)),
         transfers=tuple(_transfer(town, raw, sent) for sent in raw["transfers"]),
+        changes=tuple(_change(town, **change) for change in raw.get("changes", ())),
     )
 
 
@@ -156,6 +159,11 @@ def _transfer(town: str, raw: Mapping[str, Any], sent: Mapping[str, Any]) -> Map
     shops = {shop["id"] for shop in raw["shops"]}
     names = ("source", "target")
     return {**sent, **{name: account(town, "s" if sent[name] in shops else "c", sent[name]) for name in names}}
+
+
+def _change(town: str, scope: str, **told: Any) -> Mapping[str, Any]:
+    """A change of the rules: of the whole town, or of the shop with this id in the file."""
+    return {**told, "scope": scope if scope == TOWN else account(town, "s", scope)}
 
 
 def _households(town: str, cards: Mapping[str, Any], causes: Sequence[Cause]) -> list[Household]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.callers import Caller
-from chalicelib.ledger.values import Commutative, Entry, Sequenced
+from chalicelib.ledger.pages import Entry
+from chalicelib.ledger.values import Commutative, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till.accounts import shapes
 from chalicelib.till.views import balances, sees_all, told_of_the_till

@@ -64,7 +64,7 @@ def taken_back(town: Town, original: Receipt, back: Part, day: date) -> Posting:
     purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
     owing = frozenset(leg.account for leg in legs)
     given = {account: _given_back(used, back) for account, used in original.budgets.items()}
-    return Posting("return", legs, debt=owing, facts=purchase, terms=town.rules, returns=original.id, budgets=given)
+    return Posting("return", legs, debt=owing, facts=purchase, terms=town.version, returns=original.id, budgets=given)
 
 
 def _given_back(used: Mapping[str, int], back: Part) -> dict[str, int]:

@@ -1,0 +1,38 @@
+"""From the seed and the changes in force to the rules of one moment. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.amendments import APPLY, TOWN, applied
+from chalicelib.rules.values import Change
+from chalicelib.town import Origin, Town
+
+
+def in_force(seed: Town, town: Sequence[Change], shop: Sequence[Change], contract: Mapping[str, Any]) -> Town:
+    """The rules that the changes make of the seed: the town's first, then a shop's contract, then its own changes.
+
+    What a shop's contract says outlives a change of the whole town's rules.
+    """
+    made = seed
+    for change in town:
+        made = applied(made, change.asked.rules, _origin(TOWN, change))
+    if agreed := {name: contract[name] for name in contract if name in APPLY}:
+        made = applied(made, agreed, Origin("shop"))
+    for change in shop:
+        made = applied(made, change.asked.rules, _origin("shop", change))
+    return replace(made, version=version(seed.version, town, shop))
+
+
+def version(seed: str, town: Sequence[Change], shop: Sequence[Change]) -> str:
+    """What a posting keeps of the rules it was made by: the seed, the town's last change, the shop's last change.
+
+    >>> version("1", (), ())
+    '1'
+    """
+    last = [str(changes[-1].number if changes else 0) for changes in (town, shop)]
+    return seed if last == ["0", "0"] else ".".join([seed, *last])
+
+
+def _origin(scope: str, change: Change) -> Origin:
+    return Origin(scope, change.number, change.asked.starts)

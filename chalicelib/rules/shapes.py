@@ -1,0 +1,167 @@
+"""A change of the rules as the API takes and tells it; docs/rules.md explains each rule."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.shapes import Amount, CentsOrNone, Instant, PocketName, Shape, Told, text
+
+Scope = Annotated[str, Field(pattern=r"^(town|s:[0-9A-HJ-NP-X]{8})$", examples=["town", "s:7F3K2MQ8"])]
+BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Units = Annotated[int, Field(ge=0, le=10**12)]
+GoodsName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+Names = Annotated[dict[Literal["de", "en"], Annotated[str, text(60)]], Field(min_length=1)]
+Why = Annotated[str, text(200)]
+Pair = Annotated[str, Field(pattern=r"^(member|shop|club|pot)>(member|shop|club|pot)$", examples=["member>shop"])]
+
+
+class Rates(Shape):
+    """Basis points of what earns; both together at most 10,000."""
+
+    club: Units
+    member: Units
+
+
+class Flat(Shape):
+    """Smallest units of points per scan, in place of rates."""
+
+    club: Units
+    member: Units
+
+
+class CampaignBody(Shape):
+    """More than usual for a while: `percent` of the usual award for those in `to`, until `ends`.
+
+    The town bears `town_bears` per cent of what is given beyond the usual. `budget` is in smallest units.
+    """
+
+    name: Names
+    ends: Instant
+    percent: Annotated[int, Field(gt=100, le=1000)]
+    to: Annotated[list[Literal["club", "member"]], Field(min_length=1, max_length=2)]
+    town_bears: Percent | None = None
+    budget: Amount | None = None
+
+
+class LimitBody(Shape):
+    """Smallest units: one payment, one day, what one instrument may hold. What is not named stays; null lifts it."""
+
+    redemption: Amount | None = None
+    day: Amount | None = None
+    balance: Amount | None = None
+    warn_percent: Annotated[int, Field(ge=1, le=100)] = 80
+
+
+class Term(Shape):
+    """How long value lasts: to the end of the month after so many, or to the end of the year after so many."""
+
+    months: Annotated[int, Field(ge=1, le=600)] | None = None
+    years: Annotated[int, Field(ge=1, le=50)] | None = None
+
+
+class Rules(Shape):
+    """Rules that begin together; only those named change."""
+
+    rates: Rates | None = None
+    flat: Flat | None = None
+    minimum_cents: CentsOrNone | None = None
+    exclusions: Annotated[dict[GoodsName, Names], Field(max_length=20)] | None = None
+    campaign: CampaignBody | None = None
+    ends_campaign: Annotated[str, Field(pattern=r"^[KT][0-9]{1,3}$")] | None = None
+    limits: dict[PocketName, LimitBody] | None = None
+    transfers: dict[PocketName, list[Pair]] | None = None
+    vat: Annotated[dict[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], BasisPoints], Field(max_length=4)] | None = (
+        None
+    )
+    margin: dict[PocketName, Units] | None = None
+    pay_order: list[PocketName] | None = None
+    validity: dict[PocketName, Term] | None = None
+    late_days: Annotated[int, Field(ge=0, le=366)] | None = None
+    max_purchase_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    town_bears: dict[Literal["club", "member"], Percent] | None = None
+    pot_distribution: str | None = None
+
+
+class ChangeBody(Shape):
+    """A change of the town's or of one shop's rules; without `from`, as soon as can be."""
+
+    scope: Scope
+    starts: Annotated[Instant | None, Field(alias="from")] = None
+    why: Why
+    rules: Rules
+
+
+class WithdrawalBody(Shape):
+    why: Why
+
+
+class WithdrawalView(Shape):
+    who: str
+    why: str
+    at: Told
+
+
+class ChangeView(Shape):
+    """A change as it is kept; `campaign` is the id of a campaign that begins with it."""
+
+    scope: str
+    number: int
+    starts: Annotated[Told, Field(serialization_alias="from")]
+    state: Literal["coming", "in_force", "withdrawn"]
+    who: str
+    why: str
+    made_at: Told
+    rules: dict[str, object]
+    campaign: str | None = None
+    withdrawn: WithdrawalView | None = None
+
+
+class LimitView(Shape):
+    redemption: int | None = None
+    day: int | None = None
+    balance: int | None = None
+    warn_percent: int
+
+
+class CampaignView(Shape):
+    id: str
+    name: dict[str, str]
+    ends: Told
+    percent: int
+    to: list[str]
+    town_bears: int
+    budget: int | None = None
+
+
+class RulesNow(Shape):
+    """The rules as they stand at this moment."""
+
+    version: str
+    rates: dict[str, int] | None = None
+    flat: dict[str, int] | None = None
+    minimum_cents: int
+    exclusions: dict[str, dict[str, str]]
+    campaigns: list[CampaignView]
+    limits: dict[str, LimitView]
+    transfers: dict[str, list[str]]
+    vat: dict[str, int]
+    margin: dict[str, int] | None = None
+    pay_order: list[str]
+    validity: dict[str, dict[str, int]]
+    late_days: int
+    max_purchase_cents: int
+    town_bears: dict[str, int]
+    pot_distribution: str
+
+
+class RulesView(Shape):
+    """What holds now in a scope, and every change of it, those to come and those withdrawn included, newest first."""
+
+    scope: str
+    now: RulesNow
+    changes: list[ChangeView]
+
+
+class RulesQuery(Shape):
+    scope: Scope = "town"

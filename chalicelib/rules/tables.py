@@ -1,0 +1,63 @@
+"""Changes of the rules as they are kept: one item each under their scope, beside a head that counts them.
+
+    R#<scope>  HEAD      n   the highest number given
+    R#<scope>  C#0007    rules  starts  who  why  made_at  withdrawn?
+
+Over the lean line, since scans read them: no pynamodb here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.attributes import Item, item, values
+from chalicelib.rules.values import Asked, Change, Versions, Withdrawal
+
+HEAD = "HEAD"
+
+
+def key(scope: str, part: str = HEAD) -> Item:
+    return item({"pk": f"R#{scope}", "sk": part})
+
+
+def change_key(scope: str, number: int) -> Item:
+    return key(scope, f"C#{number:04d}")
+
+
+def change_item(change: Change) -> Item:
+    asked = change.asked
+    kept = {
+        "rules": asked.rules,
+        "starts": asked.starts,
+        "who": asked.who,
+        "why": asked.why,
+        "made_at": change.made_at,
+    }
+    return change_key(asked.scope, change.number) | item({n: _kept(v) for n, v in kept.items()})
+
+
+def versions_read(scope: str, stored: list[Item]) -> Versions:
+    """The changes among a scope's items."""
+    read = [values(found) for found in stored]
+    return Versions(scope, tuple(_change(scope, found) for found in read if found["sk"] != HEAD))
+
+
+def _change(scope: str, read: dict[str, Any]) -> Change:
+    withdrawn = Withdrawal(**read["withdrawn"]) if "withdrawn" in read else None
+    asked = Asked(scope, _told(read["rules"]), read["starts"], read["who"], read["why"])
+    return Change(int(read["sk"][2:]), asked, read["made_at"], withdrawn)
+
+
+NOTHING = {"none": True}
+"""How the end of a rule is kept: a value that is no value of any rule."""
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _kept(part) for name, part in value.items()}
+    return NOTHING if value is None else value
+
+
+def _told(value: Any) -> Any:
+    if value == NOTHING:
+        return None
+    return {name: _told(part) for name, part in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,1 @@
+"""What a scan would give, and why: answered without posting anything."""

@@ -1,0 +1,43 @@
+"""What a quote takes and answers. Amounts are whole numbers of the pocket's smallest unit."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.shapes import Cents, CentsOrNone, Instant, Shape, Told
+from chalicelib.till.shapes import Awarded, CardText, Excluded, Redeemed, VatSplit, Wanted
+
+
+class QuoteBody(Shape):
+    """A scan, or with `redeem` a checkout, as it would be sent."""
+
+    card: CardText
+    purchase_cents: Cents | None = None
+    redeem: Annotated[list[Wanted], Field(max_length=4)] | Literal["max"] | None = None
+    eligible_cents: CentsOrNone | None = None
+    excluded: Excluded | None = None
+    vat: VatSplit | None = None
+    at: Instant | None = None
+
+
+class RuleView(Shape):
+    """One rule that counted: where it comes from, what it said, and a sentence for whoever asks."""
+
+    rule: str
+    scope: Literal["town", "shop"]
+    number: int
+    since: Told | None = None
+    effect: dict[str, object]
+    text: str
+
+
+class QuoteView(Shape):
+    """What would be given and paid, under which version of the rules, and each rule that counted."""
+
+    version: str
+    awarded: Awarded | None = None
+    redeemed: list[Redeemed] | None = None
+    left_to_pay_cents: int | None = None
+    near: list[str] | None = None
+    vat: dict[str, int] | None = None
+    rules: list[RuleView]

@@ -1,0 +1,312 @@
+"""Rules as dated versions: they begin when they say, are the same for everybody, and what they made stays."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, config
+from chalicelib.ledger import budgets
+from chalicelib.ledger.book import Book
+from chalicelib.ledger.history import page
+from chalicelib.refusals import TryAgain
+from chalicelib.rules.book import RuleBook, town_rules
+from chalicelib.shapes import instant, rfc3339
+from chalicelib.wire import Unsettled, Wire
+from tests.faults import CountingWire
+from tests.town import Reply, Town
+
+MINUTE = 60_000
+DAY = 1440 * MINUTE
+
+
+def waits(town: Town, ms: int) -> None:
+    """Put the ledger's clock forward."""
+    before = town.book.clock
+    town.book.clock = lambda: before() + ms
+
+
+def change(town: Town, scope: str = "town", who: str = "clerk", **body: Any) -> Reply:
+    """A change of the rules; `rules` is what begins, without a `starts` as soon as can be."""
+    where = town.accounts.get(scope, scope)
+    if "starts" in body:
+        body["from"] = rfc3339(instant(body.pop("starts")))
+    return town.post("/rules", {"scope": where, "why": "a test", **body}, who)
+
+
+def campaign(town: Town, days: int = 7, **more: Any) -> dict[str, Any]:
+    ends = rfc3339(instant(town.book.clock() + days * DAY))
+    return {"campaign": {"name": {"de": "Herbst"}, "percent": 200, "to": ["club", "member"], "ends": ends, **more}}
+
+
+def given(reply: Reply) -> tuple[int, int]:
+    return reply.body["awarded"]["club"], reply.body["awarded"]["member"]
+
+
+def test_a_change_begins_two_minutes_from_now_at_the_earliest(town: Town) -> None:
+    rates = {"rates": {"club": 200, "member": 0}}
+    early = change(town, rules=rates, starts=town.book.clock() + MINUTE)
+    assert (early.status, early.code) == (422, "rule_starts_in_past")
+    made = change(town, rules=rates, starts=early.body["earliest_ms"])
+    assert (made.status, made.body["state"]) == (201, "coming")
+    assert given(town.scans("anna", 10_000, "bakery")) == (5_000, 10_000)
+    waits(town, 4 * MINUTE)
+    assert given(town.scans("anna", 10_000, "bakery")) == (20_000, 0)
+
+
+def test_without_a_date_it_begins_as_soon_as_can_be(town: Town) -> None:
+    made = change(town, rules={"minimum_cents": 500})
+    assert made.body["from"].endswith(":00.000Z")
+    waits(town, 3 * MINUTE)
+    assert town.scans("anna", 499, "bakery").code == "purchase_below_minimum"
+
+
+def test_a_process_that_read_the_rules_before_the_change_follows_it_in_time(town: Town) -> None:
+    other = RuleBook(town.book, config.environment().rules_table, config.town())
+    assert other.at(other.ledger.clock()).minimum_cents == 0
+    change(town, rules={"minimum_cents": 500})
+    assert other.at(other.ledger.clock()).minimum_cents == 0
+    waits(town, 3 * MINUTE)
+    assert other.at(other.ledger.clock()).minimum_cents == 500
+
+
+def test_a_purchase_is_booked_by_the_rules_of_its_own_time(town: Town) -> None:
+    before = town.book.clock()
+    change(town, rules={"rates": {"club": 200, "member": 0}})
+    waits(town, 10 * MINUTE)
+    late = town.scans("anna", 10_000, "bakery", at=rfc3339(instant(before)))
+    assert (given(late), given(town.scans("anna", 10_000, "bakery"))) == ((5_000, 10_000), (20_000, 0))
+
+
+def test_a_posting_keeps_the_version_it_was_made_by(town: Town) -> None:
+    change(town, rules={"minimum_cents": 1})
+    change(town, "bakery", rules={"minimum_cents": 2})
+    versions = []
+    for _ in range(2):
+        receipt = town.scans("anna", 10_000, "bakery").body["posting"]["id"]
+        stored = town.book.read("GetItem", town.book._journal_read(receipt))["Item"]
+        versions.append(stored["tc"]["S"])
+        waits(town, 3 * MINUTE)
+    assert versions == ["1", "1.1.1"]
+
+
+def test_the_second_click_is_answered_with_the_first_change(town: Town) -> None:
+    starts = town.book.clock() // MINUTE * MINUTE + 5 * MINUTE
+    first, second = (change(town, rules={"minimum_cents": 500}, starts=starts) for _ in range(2))
+    assert (first.status, first.body) == (second.status, second.body)
+    assert change(town, rules={"minimum_cents": 600}, starts=starts).code == "rule_overlaps"
+
+
+def test_changes_made_at_once_are_all_kept_under_their_own_numbers(town: Town) -> None:
+    starts = town.book.clock() // MINUTE * MINUTE + 5 * MINUTE
+    replies: list[Reply] = []
+
+    def clerk(i: int) -> None:
+        replies.append(change(town, rules={"minimum_cents": i}, starts=starts + i * MINUTE))
+
+    clerks = [threading.Thread(target=clerk, args=(i,)) for i in range(4)]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert {reply.status for reply in replies} <= {201, 503}
+    made = sorted(reply.body["number"] for reply in replies if reply.status == 201)
+    assert made == list(range(1, len(made) + 1))
+    assert len(town.get("/rules", "clerk").body["changes"]) == len(made)
+
+
+def test_what_is_withdrawn_in_time_never_holds(town: Town) -> None:
+    made = change(town, rules={"minimum_cents": 500}, starts=town.book.clock() + 10 * MINUTE).body["number"]
+    taken = [town.post(f"/rules/town/{made}/withdrawals", {"why": "a mistake"}, "clerk") for _ in range(2)]
+    assert [reply.body["state"] for reply in taken] == ["withdrawn", "withdrawn"]
+    waits(town, 11 * MINUTE)
+    assert town.scans("anna", 400, "bakery").status == 201
+    (told,) = town.get("/rules", "clerk").body["changes"]
+    assert (told["withdrawn"]["why"], told["why"]) == ("a mistake", "a test")
+
+
+def test_what_has_begun_is_not_withdrawn(town: Town) -> None:
+    made = change(town, rules={"minimum_cents": 500}).body["number"]
+    waits(town, 3 * MINUTE)
+    assert town.post(f"/rules/town/{made}/withdrawals", {"why": "late"}, "clerk").code == "rule_has_begun"
+    assert town.post("/rules/town/9/withdrawals", {"why": "late"}, "clerk").code == "not_found"
+
+
+def test_a_shop_sees_the_towns_rules_and_its_own_and_no_other_shops(town: Town) -> None:
+    town.opens_shop("butcher")
+    change(town, "bakery", rules={"vat": {"700": 8000, "1900": 2000}})
+    waits(town, 3 * MINUTE)
+    own = town.get(f"/rules?scope={town.accounts['bakery']}", "bakery owner").body
+    assert (own["now"]["vat"], own["changes"][0]["state"]) == ({"700": 8000, "1900": 2000}, "in_force")
+    assert town.get("/rules", "bakery owner").status == 200
+    assert town.get(f"/rules?scope={town.accounts['butcher']}", "bakery owner").status == 404
+    assert town.get("/rules", "anna").code == "not_allowed"
+    assert change(town, who="bakery owner", rules={"minimum_cents": 1}).code == "not_allowed"
+
+
+REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
+    "nothing": ("invalid_value", {}),
+    "null": ("invalid_value", {"minimum_cents": None}),
+    "above 100 per cent": ("rate_too_high", {"rates": {"club": 10_001, "member": 0}}),
+    "together above 100 per cent": ("rate_too_high", {"rates": {"club": 6000, "member": 5000}}),
+    "flat and rates": (
+        "rule_contradicts",
+        {"rates": {"club": 1, "member": 1}, "flat": {"club": 1, "member": 1}},
+    ),
+    "a flat award of nothing": ("invalid_value", {"flat": {"club": 0, "member": 0}}),
+    "months and years": ("rule_contradicts", {"validity": {"points": {"months": 1, "years": 1}}}),
+    "neither months nor years": ("rule_contradicts", {"validity": {"points": {}}}),
+    "at once more than a day": ("rule_contradicts", {"limits": {"points": {"redemption": 200, "day": 100}}}),
+    "a pot rule that nobody knows": ("invalid_value", {"pot_distribution": "to_the_mayor"}),
+    "a pair of nobodies": ("invalid_value", {"transfers": {"points": ["member>bank"]}}),
+    "a shop's rule": ("rule_out_of_scope", {"vat": {"1900": 10_000}}),
+    "an unknown rule": ("unknown_field", {"weather": "fine"}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_change_that_cannot_be_meant_is_refused(ministack_town: Town, name: str) -> None:
+    code, rules = REFUSED[name]
+    reply = change(ministack_town, rules=rules)
+    assert (reply.code or reply.body.get("errors"), reply.status < 500) == (reply.code, True)
+    assert code in {reply.code, *(error["code"] for error in reply.body.get("errors", []))}
+    assert ministack_town.get("/rules", "clerk").body["changes"] == []
+
+
+def test_a_vat_split_of_a_shop_is_whole(ministack_town: Town) -> None:
+    assert change(ministack_town, "bakery", rules={"vat": {"700": 8000}}).code == "vat_does_not_add_up"
+
+
+def test_an_award_in_a_campaign_is_never_more_than_was_paid(ministack_town: Town) -> None:
+    change(ministack_town, "bakery", rules={"rates": {"club": 3000, "member": 3000}})
+    waits(ministack_town, 3 * MINUTE)
+    assert change(ministack_town, "bakery", rules=campaign(ministack_town)).code == "rate_too_high"
+
+
+def test_a_campaign_ends_after_it_began(ministack_town: Town) -> None:
+    asked = campaign(ministack_town, days=-1)
+    assert change(ministack_town, "bakery", rules=asked).code == "rule_contradicts"
+
+
+def test_the_till_tells_no_split_and_the_shops_usual_one_is_kept(town: Town) -> None:
+    change(town, "bakery", rules={"vat": {"700": 6667, "1900": 3333}})
+    waits(town, 3 * MINUTE)
+    receipt = town.book.receipt(town.scans("anna", 1001, "bakery").body["posting"]["id"])
+    assert receipt is not None
+    assert receipt.facts["vat"] == {"700": 667, "1900": 334}
+
+
+def test_value_that_arises_after_a_change_lasts_as_it_says(town: Town) -> None:
+    town.scans("anna", 10_000, "bakery")
+    change(town, rules={"validity": {"points": {"months": 1}}})
+    waits(town, 3 * MINUTE)
+    town.scans("anna", 10_000, "bakery")
+    buckets = town.book.member(town.accounts["anna"]).purses["points"].buckets
+    assert sorted(buckets.values()) == [10_000, 10_000]
+
+
+def test_a_warm_scan_under_dated_rules_is_still_one_read_and_one_transaction(town: Town) -> None:
+    change(town, rules={"minimum_cents": 100, "limits": {"points": {"day": 10**6}}})
+    change(town, "bakery", rules=campaign(town, budget=500_000))
+    waits(town, 3 * MINUTE)
+    assert given(town.scans("anna", 10_000, "bakery")) == (10_000, 20_000)
+    town.book.line = line = CountingWire(town.book.line)
+    assert given(town.scans("anna", 10_000, "bakery")) == (10_000, 20_000)
+    assert line.calls == {"GetItem": 1, "TransactWriteItems": 1}
+
+
+class Dying(Wire):
+    """Carries so many writes, and then none: the process that made a change ended in the middle of it."""
+
+    def __init__(self, like: Wire, writes: int) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.writes = writes
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if operation == "TransactWriteItems":
+            self.writes -= 1
+            if self.writes < 0:
+                raise Unsettled("the process is gone")
+        return super().call(operation, payload)
+
+
+def test_a_change_that_broke_off_before_its_budget_was_there_is_completed_by_the_same_call(town: Town) -> None:
+    starts = town.book.clock() // MINUTE * MINUTE + 5 * MINUTE
+    rules = campaign(town, budget=900)
+    line, town.book.line = town.book.line, Dying(town.book.line, writes=1)
+    assert change(town, "bakery", rules=rules, starts=starts).code == TryAgain.code
+    town.book.line = line
+    assert change(town, "bakery", rules=rules, starts=starts).body["campaign"] == "K1"
+    assert budgets.left(town.book, town.accounts["bakery"], "K1") == 900
+
+
+def test_a_campaigns_budget_ends_exactly_in_the_middle_of_a_rush(town: Town) -> None:
+    shop = town.opens_shop("market", stripes=4, points=10**9)
+    for i in range(8):
+        town.opens_member(f"guest{i}", "fc")
+    change(town, "market", rules=campaign(town, budget=20_010))
+    waits(town, 3 * MINUTE)
+    replies: list[Reply] = []
+
+    def till(i: int) -> None:
+        replies.extend(town.scans(f"guest{i}", 1000, "market") for _ in range(6))
+
+    _together(till, 8)
+    assert {reply.status for reply in replies} == {201}
+    extra = sum(sum(given(reply)) for reply in replies) - 48 * 1500
+    assert (extra, budgets.left(town.book, shop, "K1")) == (20_010, 0)
+    assert town.audit() == []
+
+
+def test_a_return_gives_the_campaign_its_part_back(town: Town) -> None:
+    shop = town.accounts["bakery"]
+    change(town, "bakery", rules=campaign(town, budget=3000))
+    waits(town, 3 * MINUTE)
+    made = town.scans("anna", 1000, "bakery")
+    assert budgets.left(town.book, shop, "K1") == 1500
+    town.post(f"/postings/{made.body['posting']['id']}/returns", {"purchase_cents": 500}, "bakery")
+    assert budgets.left(town.book, shop, "K1") == 2250
+    assert town.audit() == []
+
+
+def test_a_margin_narrowed_by_a_rule_is_what_counts_and_the_audit_knows_the_widest(town: Town) -> None:
+    town.opens_shop("kiosk", points=100, points_grace=100)
+    change(town, "kiosk", rules={"margin": {"points": 10}})
+    waits(town, 3 * MINUTE)
+    assert town.scans("anna", 80, "kiosk").code == "credit_line_exhausted"
+    assert town.scans("anna", 73, "kiosk").status == 201
+    change(town, "kiosk", rules={"margin": {"points": 500}})
+    waits(town, 3 * MINUTE)
+    assert town.scans("anna", 300, "kiosk").status == 201
+    assert town.audit() == []
+
+
+def test_the_rules_away_are_a_503_and_not_an_award_by_old_ones(town: Town) -> None:
+    town.scans("anna", 1000, "bakery")
+    waits(town, 3 * MINUTE)
+    line = town.book.line
+    town.book.line = Wire("http://127.0.0.1:9", line.region)
+    assert town.scans("anna", 1000, "bakery").code == "try_again"
+    town.book.line = line
+    assert town_rules().at(clock.now()).version == "1"
+
+
+def test_an_entry_made_under_a_campaign_reads_as_any_other(town: Town) -> None:
+    change(town, "bakery", rules=campaign(town, budget=10_000))
+    waits(town, 3 * MINUTE)
+    town.scans("anna", 1000, "bakery")
+    shown = page(_book(town), town.accounts["bakery"], 10).entries
+    assert [(entry.amount, entry.balance) for entry in shown] == [(-2000, -3000), (-1000, -1000)]
+
+
+def _book(town: Town) -> Book:
+    return town.book
+
+
+def _together(one: Callable[[int], None], many: int) -> None:
+    threads = [threading.Thread(target=one, args=(i,)) for i in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
