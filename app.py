@@ -1,12 +1,17 @@
-"""Puts the app together; every room declares its own calls."""
+"""Puts the app together: which room declares the calls under which word of the path."""
 
+from chalicelib import config
 from chalicelib.gateway import App
-from chalicelib.routes import routes as town_routes
-from chalicelib.rules.routes import routes as rule_routes
-from chalicelib.till.accounts.routes import routes as account_routes
-from chalicelib.till.quotes.routes import routes as quote_routes
-from chalicelib.till.returns.routes import routes as return_routes
-from chalicelib.till.routes import routes as till_routes
 
-app = App("talente")
-app.open(town_routes, till_routes, quote_routes, return_routes, account_routes, rule_routes)
+ROOMS = {
+    "chalicelib.routes": ("health", "town", "problems", "openapi.json"),
+    "chalicelib.till.routes": ("scans", "redemptions", "checkouts", "card-lookups", "transfers", "loads"),
+    "chalicelib.till.quotes.routes": ("quotes",),
+    "chalicelib.till.returns.routes": ("postings",),
+    "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
+    "chalicelib.rules.routes": ("rules",),
+}
+
+app = App("talente", ROOMS)
+if not config.on_lambda():
+    app.open_all()

@@ -47,15 +47,19 @@ class Environment:
         return f"{self.table_prefix}-rules"
 
 
+def on_lambda() -> bool:
+    """Whether this process answers in the cloud."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
 @cache
 def environment() -> Environment:
     """The process's environment; a Lambda without its own MASTER_KEY does not start."""
     key = os.environ.get("MASTER_KEY", LAPTOP_KEY)
-    on_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
-    if on_lambda and key == LAPTOP_KEY:
+    if on_lambda() and key == LAPTOP_KEY:
         raise RuntimeError("MASTER_KEY is not set: cards and tokens would be signed with a known key")
     town_id = os.environ.get("TOWN", "torgau")
-    local = None if on_lambda else "http://127.0.0.1:4566"
+    local = None if on_lambda() else "http://127.0.0.1:4566"
     return Environment(
         town=town_id,
         table_prefix=os.environ.get("TABLE_PREFIX", f"talente-{town_id}"),

@@ -87,5 +87,6 @@ def description(_call: Call[None]) -> Response:
     from chalicelib import openapi
 
     app = cast(App, routes.current_app)
+    app.open_all()
     text = openapi.document(tuple(app.operations))
     return Response(text, {"Content-Type": "application/json", **_FOR_A_WHILE})

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from app import ROOMS
 from infra.local.places import ROOT
 from tests.faults import CountingWire
 from tests.town import Town
@@ -24,14 +25,6 @@ HEAVY = {
     "typst",
     "webauthn",
 }
-
-START = """
-import json, sys
-import app
-from chalicelib import wire
-wire.client()
-print(json.dumps(list(sys.modules)))
-"""
 
 
 @pytest.mark.parametrize("card", ["codes", "numbers"])
@@ -52,20 +45,42 @@ def test_one_warm_checkout_is_one_read_and_one_transaction(town: Town, redeem: o
     assert line.calls == {"GetItem": 1, "TransactWriteItems": 1}
 
 
+START = """
+import json, sys
+import app
+from chalicelib import wire
+app.app.open_for("/v1/scans")
+wire.client()
+print(json.dumps([list(sys.modules), sorted(app.app.routes)]))
+"""
+
+
+def started(**environment: str) -> tuple[set[str], list[str]]:
+    """The modules and the calls that a fresh process has when it is ready for a scan."""
+    surroundings = {**os.environ, "TOWN": "torgau", **environment}
+    told = subprocess.run([sys.executable, "-c", START], cwd=ROOT, env=surroundings, capture_output=True, check=True)
+    modules, calls = json.loads(told.stdout)
+    return set(modules), calls
+
+
 def test_a_scan_loads_nothing_heavy() -> None:
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, json, app; from chalicelib import wire; wire.client(); print(json.dumps(list(sys.modules)))",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "TOWN": "torgau"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert not HEAVY & set(json.loads(told.stdout))
+    assert not HEAVY & started()[0]
+
+
+def test_in_the_cloud_a_scan_waits_for_no_other_room() -> None:
+    modules, calls = started(AWS_LAMBDA_FUNCTION_NAME="talente", MASTER_KEY="07" * 32)
+    assert "/v1/scans" in calls
+    assert "chalicelib.till.routes" in modules
+    assert not {name for name in modules if name.startswith("chalicelib.rules.") and name.endswith("shapes")}
+    assert "chalicelib.till.accounts.routes" not in modules
+
+
+def test_every_call_is_declared_in_the_room_that_its_path_names() -> None:
+    from importlib import import_module
+
+    for module, words in ROOMS.items():
+        declared = {operation.path.split("/")[2] for operation in import_module(module).routes.operations}
+        assert declared == set(words)
 
 
 def test_the_engine_away_is_a_503_and_the_same_key_books_once_when_it_is_back(town: Town) -> None:

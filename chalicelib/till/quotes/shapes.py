@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.shapes import Cents, CentsOrNone, Instant, Shape, Told
-from chalicelib.till.shapes import Awarded, CardText, Excluded, Redeemed, VatSplit, Wanted
+from chalicelib.till.shapes import Awarded, CardText, Excluded, Receipt, Redeemed, VatSplit, Wanted
 
 
 class QuoteBody(Shape):
-    """A scan, or with `redeem` a checkout, as it would be sent."""
+    """A scan, or with `redeem` a checkout, as it would be sent; the receipt is taken and not used."""
 
     card: CardText
     purchase_cents: Cents | None = None
@@ -17,6 +17,7 @@ class QuoteBody(Shape):
     eligible_cents: CentsOrNone | None = None
     excluded: Excluded | None = None
     vat: VatSplit | None = None
+    receipt: Receipt | None = None
     at: Instant | None = None
 
 
