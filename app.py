@@ -7,6 +7,8 @@ ROOMS = {
     "chalicelib.routes": ("health", "town", "problems", "openapi.json"),
     "chalicelib.till.routes": ("scans", "redemptions", "checkouts", "card-lookups", "transfers", "loads"),
     "chalicelib.till.quotes.routes": ("quotes",),
+    "chalicelib.till.holds.routes": ("holds",),
+    "chalicelib.till.joins.routes": ("joins",),
     "chalicelib.till.returns.routes": ("postings",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
     "chalicelib.rules.routes": ("rules",),

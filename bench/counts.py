@@ -32,6 +32,7 @@ from infra.tables import INDEXES
 KB = 1024
 READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}
 NOTE = "n" * 100
+HOLD = {"pocket": "points", "amount": 500, "receipt": "2026-1234"}
 Call = tuple[str, dict[str, Any]]
 
 
@@ -103,6 +104,31 @@ def returned(site: Site) -> list[float]:
     return [bill.items, bill.write_units]
 
 
+@measures(Goal("hold.items", 3), Goal("hold.write_units", 9))
+def hold(site: Site) -> list[float]:
+    """From a card, for the till's shop: it stands in its member's index, in a book and in the list of its last day."""
+    return _billed_call(site, "/v1/holds", HOLD)
+
+
+@measures(Goal("capture.items", 3), Goal("capture.write_units", 7))
+def capture(site: Site) -> list[float]:
+    """A part of such a hold; only its shop's book shows it."""
+    return _billed_end(site, "captures", {"amount": 100, "receipt": "2026-1234"})
+
+
+@measures(Goal("release.items", 3), Goal("release.write_units", 8))
+def release(site: Site) -> list[float]:
+    return _billed_end(site, "releases", {})
+
+
+def _billed_end(site: Site, path: str, body: dict[str, Any]) -> list[float]:
+    stand = site.home
+    counter = ripened(stand, 1)[0]
+    placed = json.loads(Till(counter).post("/v1/holds", HOLD)["body"])
+    bill = _bill(stand, [counter], lambda: Till(counter).post(f"/v1/holds/{placed['hold']['account']}/{path}", body))
+    return [bill.items, bill.write_units]
+
+
 @measures(Goal("transfer.items", 4), Goal("transfer.write_units", 11))
 def transfer(site: Site) -> list[float]:
     """The dearest of all that the towns allow between members, shops and clubs."""
@@ -144,14 +170,13 @@ def _bill(stand: Stand, counters: list[Counter], post: Callable[[], object]) -> 
     before = _balances(stand, counters)
     with tapped() as calls:
         post()
-    after = _balances(stand, counters)
     (actions,) = [payload["TransactItems"] for operation, payload in calls if operation == "TransactWriteItems"]
     journal = actions[0]["Put"]["Item"]
     indexes = sum(partition in journal for partition, *_ in INDEXES["journal"].values())
     units = (2 + indexes) * _started(size(journal))
     for action in actions[1:]:
-        key = _key(action["Update"]["Key"])
-        units += 2 * _started(max(before[key], after[key]))
+        key = _balance_key(action)
+        units += 2 * _started(max(before.get(_key(key), 0), _bytes(stand, key)))
     return Bill(len(actions), units)
 
 
@@ -165,9 +190,19 @@ def _balances(stand: Stand, counters: list[Counter]) -> dict[tuple[str, ...], in
     sizes = {}
     for account in (account for counter in counters for account in _parties(counter)):
         key = {"pk": {"S": f"A#{account}"}, "sk": {"S": parts[account[0]]}}
-        asked = {"TableName": stand.book.names.balance, "Key": key, "ConsistentRead": True}
-        sizes[_key(key)] = size(stand.book.line.call("GetItem", asked)["Item"])
+        sizes[_key(key)] = _bytes(stand, key)
     return sizes
+
+
+def _balance_key(action: dict[str, Any]) -> Item:
+    """The key of the balance item that an action changes, or opens."""
+    changed: Item = action["Put"]["Item"] if "Put" in action else action["Update"]["Key"]
+    return {name: changed[name] for name in ("pk", "sk")}
+
+
+def _bytes(stand: Stand, key: Item) -> int:
+    asked = {"TableName": stand.book.names.balance, "Key": key, "ConsistentRead": True}
+    return size(stand.book.line.call("GetItem", asked)["Item"])
 
 
 def _key(key: Item) -> tuple[str, ...]:

@@ -362,6 +362,32 @@ class ReturnExceedsRest(Refusal):
     status = 422
 
 
+class CaptureExceedsRest(Refusal):
+    """More would be taken than the hold still keeps."""
+
+    status = 422
+
+
+class HoldCaptured(Refusal):
+    """All that the hold kept was taken already."""
+
+
+class HoldReleased(Refusal):
+    """The hold was given back to its owner."""
+
+
+class HoldLapsed(Refusal):
+    """The hold's time is over; what it kept goes back to its owner."""
+
+
+class AlreadyJoined(Refusal):
+    """The account has joined another one."""
+
+
+class HasJoinedAccounts(Refusal):
+    """Other accounts have joined this one, so it cannot join another itself."""
+
+
 class TimeInFuture(Refusal):
     """The time lies more than five minutes ahead of the server's clock."""
 

@@ -64,7 +64,8 @@ class Town:
     `version` names these rules, and is kept in every posting made by them. `credit_line` and `credit_grace` are a new
     shop's, in smallest units by pocket; `margin` is what a shop's awards may go beyond its line where that was changed
     since. `vat` splits what earns by rate where the till tells no split, in basis points of it. `town_bears` is the
-    part of an award, in per cent, that the town refunds its shop at settlement.
+    part of an award, in per cent, that the town refunds its shop at settlement. `holds` says how many days a hold
+    lasts, usually and at most.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Town:
     late_days: int
     max_purchase_cents: int
     rates: Mapping[str, int]
+    holds: Mapping[str, int]
     credit_line: Mapping[str, int]
     credit_grace: Mapping[str, int]
     warn_at: tuple[int, ...]

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib import clock, config
+from chalicelib import config
+from chalicelib.till.holds import lapses
 from tests import rulings
 from tests.town import Reply, Town
 
@@ -34,6 +35,8 @@ class Story:
     last: str = ""
     """The posting that "that" means."""
     marks: dict[str, str] = field(default_factory=dict)
+    hold: str = ""
+    """The account of the hold that was placed last; `call` names it, and from then on its balance is checked too."""
     later: int = 0
     """How far the story's clock is ahead, in ms."""
 
@@ -52,13 +55,19 @@ class Story:
             "club": lambda name, _: self.town.opens_club(name),
             "member": lambda name, rest: self.town.opens_member(name, rest.removeprefix("supports ") or None),
             "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
-            "call": lambda name, _: self.marks.__setitem__(name, self.last),
+            "call": lambda name, _: self._calls(name),
+            "after": lambda days, _: self.town.passes(int(days)),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
-            "after": lambda days, _: self._waits(int(days) * rulings.DAY_MS),
             "rules": lambda _, told: self._rules(told),
         }
         scene[verb](name, rest[0].strip() if rest else "")
         if verb in ("shop", "club", "member"):
+            self.names.append(name)
+
+    def _calls(self, name: str) -> None:
+        self.marks[name] = self.last
+        if self.hold:
+            self.town.accounts[name], self.hold = self.hold, ""
             self.names.append(name)
 
     def _shop(self, name: str, told: str) -> None:
@@ -70,11 +79,6 @@ class Story:
     def _chooses(self, member: str, club: str) -> None:
         self.town.changes_card(member, club=self.town.accounts[club])
 
-    def _waits(self, ms: int) -> None:
-        self.later += ms
-        later = self.later
-        self.town.book.clock = lambda: clock.now() + later
-
     def _rules(self, told: str, **more: object) -> Reply:
         """`bakery: nothing below 5.00`; the story goes on when it holds."""
         scope, _, rule = told.removeprefix("of ").partition(": ")
@@ -83,7 +87,7 @@ class Story:
         reply = self.town.post(
             "/rules", {"scope": where, "why": "the story wants it", "rules": asked, **more}, "clerk"
         )
-        self._waits(3 * 60_000)
+        self.town.passes_ms(3 * 60_000)
         assert more or reply.status == 201, reply.body
         return reply
 
@@ -92,6 +96,7 @@ class Story:
         reply = self._happens(event)
         if reply.status == 201:
             self.last = reply.body["posting"]["id"]
+            self.hold = reply.body["hold"]["account"] if reply.body["posting"]["kind"] == "hold" else ""
         assert reply.code == code, f"{event}: {reply.body}"
         changes, *more = told.split("; ")
         assert self._changed(before) == expected(changes), event
@@ -176,8 +181,7 @@ def _checkout(town: Town, match: re.Match[str]) -> Reply:
 def _transfer(town: Town, match: re.Match[str]) -> Reply:
     ends = {"source": town.accounts[match["source"]], "target": town.accounts[match["target"]]}
     body = {**ends, "pocket": match["pocket"] or "points", "amount": units(match["amount"])}
-    owner = f"{match['source']} owner"
-    return town.post("/transfers", body, owner if owner in town.tokens else match["source"])
+    return town.post("/transfers", body, _office(town, match["source"]))
 
 
 def _load(town: Town, match: re.Match[str]) -> Reply:
@@ -187,10 +191,53 @@ def _load(town: Town, match: re.Match[str]) -> Reply:
     return town.post("/loads", {**body, "account": town.accounts[match["who"]]}, "clerk")
 
 
+def _hold(town: Town, match: re.Match[str]) -> Reply:
+    lasting = {"days": int(match["days"])} if match["days"] else {}
+    body = {"pocket": match["pocket"] or "points", "amount": units(match["amount"]), **lasting}
+    return town.post("/holds", {**body, **_card(town, match)}, match["shop"])
+
+
+def _set_aside(town: Town, match: re.Match[str]) -> Reply:
+    body = {"beneficiary": town.accounts[match["who"]], "pocket": "points", "amount": units(match["amount"])}
+    return town.post("/holds", body, _office(town, match["owner"]))
+
+
+def _capture(town: Town, match: re.Match[str]) -> Reply:
+    body = {"amount": units(match["amount"])} if match["amount"] else {}
+    return town.post(f"/holds/{town.accounts[match['hold']]}/captures", body, match["shop"])
+
+
+def _release(town: Town, match: re.Match[str]) -> Reply:
+    return town.post(f"/holds/{town.accounts[match['hold']]}/releases", {}, match["who"])
+
+
+def _lapse(town: Town, _: re.Match[str]) -> Reply:
+    run = lapses.run(town.book.moment().day)
+    assert not run.stuck
+    return Reply(200, {}, {})
+
+
+def _join(town: Town, match: re.Match[str]) -> Reply:
+    body = {"source": town.accounts[match["source"]], "target": town.accounts[match["target"]]}
+    return town.post("/joins", body, "clerk")
+
+
+def _office(town: Town, name: str) -> str:
+    """Who speaks for an account: a shop's office, or the account's own holder."""
+    return f"{name} owner" if f"{name} owner" in town.tokens else name
+
+
 EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"award (?P<who>\w+)(?: (?P<euros>[\d.]+))? at (?P<shop>\w+)(?P<more> .+)?": _award,
     r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> typed)?": _redeem,
     r"checkout (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+) paying (?P<paying>.+)": _checkout,
     r"transfer (?P<amount>[\d.]+)(?: (?P<pocket>voucher|gold))? from (?P<source>\w+) to (?P<target>\w+)": _transfer,
     r"load (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? to (?P<who>\w+) (?:by clerk|at (?P<shop>\w+))": _load,
+    r"hold (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)"
+    r"(?: for (?P<days>\d+) days)?(?P<more> typed)?": _hold,
+    r"set aside (?P<amount>[\d.]+) from (?P<owner>\w+) for (?P<who>\w+)": _set_aside,
+    r"capture (?:(?P<amount>[\d.]+) of )?(?P<hold>\w+) (?:at|by) (?P<shop>\w+)": _capture,
+    r"release (?P<hold>\w+) by (?P<who>\w+)": _release,
+    r"lapse": _lapse,
+    r"join (?P<source>\w+) to (?P<target>\w+)": _join,
 }

@@ -38,6 +38,8 @@ def rush(town: Town) -> Town:
         town.opens_member(name, "choir" if i % 2 else "fc")
         town.post("/loads", {"card": town.codes[name], "pocket": "voucher", "amount": 5000}, "bakery")
         town.purchases[name] = town.scans(name, 20_000, "bakery").body["posting"]["id"]
+        body = {"card": town.codes[name], "pocket": "points", "amount": 3000}
+        town.purchases[f"{name}'s hold"] = town.post("/holds", body, "bakery").body["hold"]["account"]
     return town
 
 
@@ -55,6 +57,7 @@ def test_whatever_goes_wrong_each_key_books_once_and_the_audit_finds_nothing(rus
     assert all(reply.status < 500 or reply.code == "try_again" for all_ in outcomes.values() for reply in all_)
     assert {"insufficient_balance", "credit_line_exhausted"} <= set(refused.values())
     assert {"return_exceeds_rest", "already_returned"} & set(refused.values())
+    assert {"hold_captured", "hold_released"} & set(refused.values())
     rush.book.line = _calm(rush)
     assert rush.audit() == []
     assert rush.journal_size() - before == len(booked)
@@ -95,6 +98,7 @@ def _client(town: Town, seed: int, outcomes: dict[str, list[Reply]]) -> None:
 def _calls(town: Town, chance: random.Random) -> Iterator[Call]:
     """Calls of every kind there is; scans most often."""
     kinds = [_scan, _scan, _scan, _redemption, _checkout, _return, _gift, _club_payment, _shop_payment, _load, _issue]
+    kinds += [_hold, _capture, _release]
     for _ in range(CALLS_EACH):
         yield chance.choice(kinds)(town, chance)
 
@@ -119,6 +123,25 @@ def _return(town: Town, chance: random.Random) -> Call:
     """Of a purchase that was made before the storm, whole or in part; the shop it was made at is the bakery."""
     body: dict[str, object] = {"purchase_cents": chance.randrange(1, 9000)} if chance.random() < 0.7 else {}
     return Call(f"/postings/{town.purchases[chance.choice(MEMBERS)]}/returns", body, "bakery")
+
+
+def _hold(town: Town, chance: random.Random) -> Call:
+    body = {"card": town.codes[chance.choice(MEMBERS)], "pocket": "points", "amount": _amount(chance)}
+    return Call("/holds", body, chance.choice(SHOPS))
+
+
+def _capture(town: Town, chance: random.Random) -> Call:
+    """From a hold that was placed before the storm, a part or the rest."""
+    body: dict[str, object] = {"amount": 100 * chance.randrange(1, 8)} if chance.random() < 0.9 else {}
+    return Call(f"/holds/{town.purchases[_any_hold(chance)]}/captures", body, "bakery")
+
+
+def _release(town: Town, chance: random.Random) -> Call:
+    return Call(f"/holds/{town.purchases[_any_hold(chance)]}/releases", {}, "bakery")
+
+
+def _any_hold(chance: random.Random) -> str:
+    return f"{chance.choice(MEMBERS)}'s hold"
 
 
 def _gift(town: Town, chance: random.Random) -> Call:

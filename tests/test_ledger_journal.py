@@ -46,6 +46,15 @@ def test_a_checkout_from_two_pockets_fits_into_one_write_unit(ministack_town: To
     assert largest(ministack_town) <= KILOBYTE
 
 
+def test_the_longest_hold_fits_into_one_write_unit(ministack_town: Town) -> None:
+    town = ministack_town
+    town.scans("anna", 100_000, "bakery")
+    body = {"beneficiary": town.accounts["bakery"], "pocket": "points", "amount": 90_000, "note": widest(100)}
+    reply = town.post("/holds", body, "anna", key="k" * 64)
+    hold = town.book.item(reply.body["hold"]["account"], "B")
+    assert (reply.status, largest(town) <= KILOBYTE, size(hold) <= KILOBYTE) == (201, True, True)
+
+
 def test_every_posting_stands_in_exactly_one_book(ministack_town: Town) -> None:
     town = ministack_town
     town.scans("anna", 5000, "bakery")

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.ledger import history
+from chalicelib.ledger import history, shelves
 from chalicelib.ledger.pages import Entry, Mark
+from chalicelib.ledger.tables import sequenced_read
+from chalicelib.ledger.values import Sequenced
 from tests.town import Reply, Town, new_key
 
 FEW = settings(
@@ -48,12 +50,46 @@ def transfer(source: str, target: str, amount: int) -> Made:
     return call
 
 
+def hold(who: str, amount: int, shop: str) -> Made:
+    return lambda town: ("/holds", {"card": town.codes[who], "pocket": "points", "amount": amount}, shop)
+
+
+def set_aside(owner: str, beneficiary: str, amount: int) -> Made:
+    def call(town: Town) -> Call:
+        body = {"beneficiary": town.accounts[beneficiary], "pocket": "points", "amount": amount}
+        return "/holds", body, f"{owner} owner" if owner in SHOPS else owner
+
+    return call
+
+
+def hold_end(what: str, which: int) -> Made:
+    """One of the holds there are, captured by whom it is for, or released by the clerk."""
+
+    def call(town: Town) -> Call:
+        found = holds(town)
+        if not found:
+            return f"/holds/h:00000000/{what}", {}, "bakery"
+        chosen = found[which % len(found)]
+        names = {account: name for name, account in town.accounts.items()}
+        who = "clerk" if what == "releases" else names[chosen.terms["beneficiary"]]
+        return f"/holds/{chosen.account}/{what}", {}, who
+
+    return call
+
+
+def holds(town: Town) -> list[Sequenced]:
+    return [sequenced_read(item) for item in shelves.balance(town.book) if item["pk"]["S"].startswith("A#h:")]
+
+
 calls = st.one_of(
     st.builds(scan, members, st.integers(1, 30_000), shops),
     st.builds(redemption, members, st.sampled_from(["points", "voucher"]), amounts, shops),
     st.builds(checkout, members, st.integers(1, 30_000), shops),
     st.builds(load, members, amounts, shops),
     st.builds(transfer, members | clubs | shops, clubs | shops, amounts),
+    st.builds(hold, members, amounts, shops),
+    st.builds(set_aside, members | clubs | shops, clubs | shops, amounts),
+    st.builds(hold_end, st.sampled_from(["captures", "releases"]), st.integers(0, 5)),
 )
 
 
@@ -75,6 +111,8 @@ def world(town: Town) -> Counter[str]:
     for name in town.accounts:
         for pocket in ("points", "voucher"):
             sums[pocket] += town.balance(name, pocket)
+    for kept in holds(town):
+        sums.update({pocket: purse.balance for pocket, purse in kept.purses.items()})
     return sums
 
 

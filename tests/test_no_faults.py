@@ -11,7 +11,7 @@ from chalicelib.refusals import BY_CODE
 from tests.town import Town, new_key
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-CALLS = ["/scans", "/redemptions", "/checkouts", "/card-lookups", "/transfers", "/loads"]
+CALLS = ["/scans", "/redemptions", "/checkouts", "/card-lookups", "/transfers", "/loads", "/holds", "/joins"]
 FIELDS = {
     "card": st.sampled_from(["CODE", "NUMBER", ""]) | st.text(max_size=60),
     "purchase_cents": st.integers(),
@@ -25,6 +25,8 @@ FIELDS = {
     "source": st.sampled_from(["ANNA", "FC", "x:bank", "m:00000000"]) | st.text(max_size=12),
     "target": st.sampled_from(["BAKERY", "FC", "x:issue", "p:C0MM0NPT"]) | st.text(max_size=12),
     "account": st.sampled_from(["ANNA", "BAKERY", "x:bank", ""]),
+    "beneficiary": st.sampled_from(["BAKERY", "FC", "h:00000000"]) | st.text(max_size=12),
+    "days": st.integers() | st.none(),
     "note": st.text(max_size=150),
     "show_balance": st.booleans() | st.none(),
 }

@@ -1,18 +1,22 @@
 """A client that lost the answer asks again and hears the first answer, whatever happened meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from chalicelib.refusals import TryAgain
+from chalicelib.till.holds import lapses
 from tests.faults import SilentWire
 from tests.town import Reply, Town, new_key
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of call: what is sent, by whom, and the change that would make it a refusal today."""
+    """One kind of call: what is sent, by whom, and the change that would make it a refusal today.
+
+    A path may name what the town remembers: `{hold}`.
+    """
 
     path: str
     body: Callable[[Town], dict[str, object]]
@@ -41,6 +45,15 @@ def _fill(town: Town) -> Reply:
     return town.post("/loads", {**_card(town), "pocket": "voucher", "amount": 24_000}, "bakery")
 
 
+def _lapse(town: Town) -> None:
+    town.passes(20)
+    lapses.run("261101")
+
+
+def _nothing(_: Town) -> None:
+    pass
+
+
 KINDS = {
     "scan": Kind("/scans", lambda town: {**_card(town), "purchase_cents": 5000}, "bakery", _block),
     "redemption": Kind(
@@ -66,6 +79,12 @@ KINDS = {
         "fc",
         _spend_club,
     ),
+    "hold": Kind("/holds", lambda town: {**_card(town), "pocket": "points", "amount": 3000}, "bakery", _spend_all),
+    "capture": Kind("/holds/{hold}/captures", lambda _: {"amount": 400}, "bakery", _lapse),
+    "release": Kind("/holds/{hold}/releases", lambda _: {}, "bakery", _lapse),
+    "join": Kind(
+        "/joins", lambda town: {"source": town.accounts["anna"], "target": town.accounts["ben"]}, "clerk", _nothing
+    ),
     "load": Kind("/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _fill),
     "load, card blocked": Kind(
         "/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _block
@@ -75,14 +94,18 @@ KINDS = {
 
 @pytest.fixture
 def funded(town: Town) -> Town:
-    """Anna and her club hold just enough for each call once."""
-    town.scans("anna", 5000, "bakery")
+    """Anna and her club hold just enough for each call once; ten points of hers are set aside at the bakery."""
+    town.opens_member("ben")
+    town.scans("anna", 6000, "bakery")
+    placed = town.post("/holds", {**_card(town), "pocket": "points", "amount": 1000}, "bakery")
+    town.purchases["hold"] = placed.body["hold"]["account"]
     return town
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_after_a_lost_answer_the_same_key_gives_the_first_answer(funded: Town, name: str) -> None:
     kind, key = KINDS[name], new_key()
+    kind = replace(kind, path=kind.path.format(**funded.purchases))
     body = kind.body(funded)
     first = _answer_lost(funded, kind, body, key)
     assert (first.status, first.code) == (503, TryAgain.code)

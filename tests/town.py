@@ -26,6 +26,7 @@ from infra.local.gateway import Gateway, Request
 GATEWAY = Gateway(app)
 BATCH = "T01"
 LINE = 1_000_000
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,18 @@ class Town:
     def balance(self, name: str, pocket: str = "points") -> int:
         """An account's balance, as the ledger has it now."""
         account = self.accounts[name]
-        if account[0] == "m":
+        if account[0] in "mh":
             purse = self.book.member(account).purses.get(pocket)
             return purse.balance if purse else 0
         return self.book.party_now(account).balances.get(pocket, 0)
+
+    def passes(self, days: int) -> None:
+        """Time goes by for the ledger; tokens and requests stay in the present."""
+        self.passes_ms(days * DAY_MS)
+
+    def passes_ms(self, ms: int) -> None:
+        now = self.book.clock
+        self.book.clock = lambda: now() + ms
 
     def audit(self) -> list[Any]:
         return shelves.audited(self.book).findings

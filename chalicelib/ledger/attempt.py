@@ -21,11 +21,12 @@ from chalicelib.ledger.outcomes import (
     Patience,
     Short,
     StripeClosed,
+    Taken,
     outcome,
 )
 from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
 from chalicelib.ledger.transaction import Draft, compose
-from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, commutative
+from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, commutative, unopened
 from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Attempt:
         self.sent_at.add(moment.ms)
         touched = {leg.account for leg in posting.legs}
         states = {account: state for account, state in self.states.items() if account in touched}
+        states |= {account: unopened(account, terms) for account, terms in posting.opens.items()}
         watched = {account: state for account, state in self.states.items() if account not in touched}
         return compose(self.envelope, posting, Ground(states, watched, places, moment, self.book.names))
 
@@ -112,6 +114,8 @@ class Attempt:
             case Moved(items):
                 self._again()
                 self.states |= {state.account: state for state in map(tables.sequenced_read, items)}
+            case Taken():
+                self._again()
             case Gone():
                 raise AccountClosed
             case DayClosed():

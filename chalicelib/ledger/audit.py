@@ -7,6 +7,7 @@ R4 headroom is balance minus floor share, below the margin's share only by what 
    account's floor. So it is for a budget: what was used is what postings noted, shares sum to what was allotted
 R5 a member's buckets sum to its balance and follow from the slices of its legs
 R6 all the world's balances sum to zero
+R9 every hold ends
 
 The journal is read once, into a temporary file, so that memory does not grow with it. A finding names its account;
 nothing is repaired here.
@@ -21,6 +22,7 @@ from typing import Any
 
 from chalicelib.attributes import Item, values
 from chalicelib.ledger import tables
+from chalicelib.ledger.audit_holds import hold_findings
 from chalicelib.ledger.audit_members import Walk
 from chalicelib.ledger.audit_snapshots import snapshot_findings
 from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
@@ -30,7 +32,7 @@ from chalicelib.ledger.values import Finding, derived, sequenced
 COLUMNS = "posting, ord, account, version, stripe, day, pocket, amount, forced, note"
 
 
-def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
+def findings(journal: Iterable[Item], balance: Iterable[Item], today: str) -> list[Finding]:
     """Everything that is off between the journal's items and the accounts' items; an empty list is a clean audit.
 
     `balance` is read first: a member's posting that is newer than its item is left for the next audit. A stripe cannot
@@ -45,6 +47,7 @@ def findings(journal: Iterable[Item], balance: Iterable[Item]) -> list[Finding]:
         found += stripe_findings(store, accounts)
         found += snapshot_findings(store, accounts)
         found += _world_findings(store, accounts)
+    found += hold_findings(accounts, today)
     return sorted(set(found))
 
 

@@ -3,7 +3,7 @@
 The zone comes from the pinned tzdata package, so that two machines never disagree about midnight.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -44,6 +44,19 @@ def midnight(day: str, zone_name: str) -> int:
     """
     begins = datetime.strptime(day, "%y%m%d").replace(tzinfo=zone(zone_name))
     return int(begins.timestamp() * 1000)
+
+
+def later(day: str, count: int) -> str:
+    """The book day some days after another one.
+
+    >>> later("261230", 3)
+    '270102'
+    """
+    return (_date(day) + timedelta(days=count)).strftime("%y%m%d")
+
+
+def _date(day: str) -> date:
+    return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
 
 
 def months_back(month: str, opened: str) -> list[str]:

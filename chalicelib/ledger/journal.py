@@ -17,6 +17,8 @@ from chalicelib.ledger.values import Envelope, Leg, Posting, Purse, Sequenced, c
 
 SYSTEM_BOOKS = 8
 """How many books a day's postings without any business or club are spread over."""
+ANY_MONTH = ""
+"""What a hold keeps was reserved in time: it pays, or goes back, though its bucket's month is over meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Notes:
         return purses.received(purse, leg.amount, self._in_hand[leg.pocket])
 
     def _taken(self, purse: Purse, leg: Leg) -> purses.Change:
-        month = self.ground.moment.month
+        month = ANY_MONTH if leg.account[0] == "h" else self.ground.moment.month
         if leg.account in self.posting.debt:
             return purses.taken_back(purse, -leg.amount, month, leg.slices or {})
         return purses.debited(purse, -leg.amount, month)
@@ -147,20 +149,31 @@ def journal_item(envelope: Envelope, notes: Notes) -> Item:
 
 
 def _index_keys(notes: Notes) -> dict[str, Any]:
-    """Where the posting stands in the indexes: in exactly one book, under its member, and under a second party."""
+    """Where the posting stands in the indexes: in exactly one book, under its member, and in one place more.
+
+    A hold has no place of its own: its few postings are walked by name.
+    """
     moment = notes.ground.moment
     order = f"{moment.ms:013d}#{notes.id[:8]}"
     parties = sorted(notes.ground.places, key=lambda account: account[0] != "s")
-    members = list(notes.chains)
-    if len(parties) + max(0, len(members) - 1) > 2:
-        raise ValueError(f"more parties than the indexes hold: {parties} {members}")
+    members = [account for account in notes.chains if account[0] != "h"]
     versions = {leg["a"]: leg["v"] for leg in notes.legs if "v" in leg}
     system = f"SYS#{moment.day}#{ord(notes.id[-1]) % SYSTEM_BOOKS}"
     keys: dict[str, Any] = {"bk": f"{parties[0]}#{moment.month}" if parties else system, "bt": order}
     if members:
         keys |= {"m": members[0], "mv": versions[members[0]]}
-    if len(parties) > 1:
-        keys |= {"ok": f"{parties[1]}#{moment.month}", "ot": order}
-    elif len(members) > 1:
-        keys |= {"ok": members[1], "ot": f"{versions[members[1]]:012d}"}
-    return keys
+    others = [(f"{party}#{moment.month}", order) for party in parties[1:]]
+    others += [(member, f"{versions[member]:012d}") for member in members[1:]]
+    others += [due_place(account, terms) for account, terms in notes.posting.opens.items() if account[0] == "h"]
+    if len(others) > 1:
+        raise ValueError(f"more parties than the indexes hold: {parties} {members}")
+    return keys | {name: place for other in others for name, place in zip(("ok", "ot"), other, strict=True)}
+
+
+def due_place(account: str, terms: Mapping[str, Any]) -> tuple[str, str]:
+    """Where a hold's opening stands in `by_other`: in the list of its last day, by the moment it lapses.
+
+    >>> due_place("h:7F3K2MQ8", {"day": "261207", "until": 1796598000000})
+    ('DUE#261207', '1796598000000#h:7F3K2MQ8')
+    """
+    return f"DUE#{terms['day']}", f"{terms['until']:013d}#{account}"

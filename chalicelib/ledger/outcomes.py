@@ -37,6 +37,11 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """An account that was to be opened is there already: its random name is another one's, so a new one is drawn."""
+
+
+@dataclass(frozen=True)
 class DayClosed:
     """The book day was closed on a stripe while the draft was under way."""
 
@@ -60,7 +65,7 @@ class Contended:
     """Nothing was written: another transaction was faster, or DynamoDB asks for patience."""
 
 
-Outcome = Duplicate | Moved | Gone | DayClosed | StripeClosed | Short | Contended
+Outcome = Duplicate | Moved | Taken | Gone | DayClosed | StripeClosed | Short | Contended
 
 
 def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
@@ -80,13 +85,20 @@ def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
 
 
 def _failed(draft: Draft, failed: list[tuple[Action, Item | None]]) -> Outcome:
-    members = [(action, found) for action, found in failed if sequenced(action.account)]
+    members = [(action, found) for action, found in failed if sequenced(action.account) and not _opens(action)]
     for action, found in members:
         if not found or values(found)["st"] != ACTIVE:
             return Gone(action.account)
     if members:
         return Moved(tuple(found for _, found in members if found))
+    if any(_opens(action) for action, _ in failed):
+        return Taken()
     return _stripe_outcome(draft, *failed[0])
+
+
+def _opens(action: Action) -> bool:
+    """Whether the account begins with this action."""
+    return "Put" in action.request
 
 
 def _stripe_outcome(draft: Draft, action: Action, found: Item | None) -> Outcome:

@@ -30,7 +30,7 @@ class Audit:
 
 
 def audited(book: Book) -> Audit:
-    """An audit (R1-R6) that holds while tills are booking.
+    """An audit (R1-R6, R9) that holds while tills are booking.
 
     An account is judged when its items are the same before and after the journal was read: then no posting came
     between. One that moved is looked at again, three times at most; the whole world is judged when nothing moved.
@@ -38,7 +38,7 @@ def audited(book: Book) -> Audit:
     suspects: set[str] = set()
     for _ in range(AUDITS):
         before = list(balance(book))
-        suspected = audit.findings(journal(book), before)
+        suspected = audit.findings(journal(book), before, book.moment().day)
         moved = _moved(before, balance(book)) if suspected else set()
         unsettled = moved | {"world"} if moved else moved
         judged = [finding for finding in suspected if finding.account not in unsettled]

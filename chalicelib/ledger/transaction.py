@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.attributes import Item, item, written
 from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, posting_id
-from chalicelib.ledger.tables import Names, account_key, purse_written, stripe_key
+from chalicelib.ledger.tables import Names, account_key, purse_written, sequenced_item, stripe_key
 from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced
 
 
@@ -61,11 +61,21 @@ def _assert_balanced(legs: tuple[Leg, ...]) -> None:
 
 
 def _sequenced_actions(notes: Notes) -> Iterator[Action]:
+    balance = notes.ground.names.balance
     for state in notes.ground.states.values():
-        update = _guarded(
-            notes.ground.names.balance, _sequenced_update(notes, state), "v = :v AND tv = :tv AND st = :st"
-        )
-        yield Action(state.account, {"Update": update}, {})
+        if state.account in notes.posting.opens:
+            put = _guarded(balance, {"Item": _opened_item(notes, state)}, "attribute_not_exists(pk)")
+            yield Action(state.account, {"Put": put}, {})
+        else:
+            update = _guarded(balance, _sequenced_update(notes, state), "v = :v AND tv = :tv AND st = :st")
+            yield Action(state.account, {"Update": update}, {})
+
+
+def _opened_item(notes: Notes, state: Sequenced) -> Item:
+    """An account that begins with this posting, as it is after it."""
+    told = item({"v": state.version + 1, "lj": notes.id, "lh": notes.chains[state.account]})
+    purses = {pocket: {"M": purse_written(purse)} for pocket, purse in notes.purses[state.account].items()}
+    return sequenced_item(state.account, state.terms) | told | purses
 
 
 def _watching_actions(ground: Ground) -> Iterator[Action]:
@@ -87,6 +97,9 @@ def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:
     if state.account in notes.posting.counted:
         sets.append("dy = :dy")
         slots[":dy"] = written(spent_today(state, notes.posting.legs, notes.ground.moment.day))
+    if state.account in notes.posting.new_terms:
+        sets += ["tm = :tm", "tv = :tw"]
+        slots |= item({":tm": notes.posting.new_terms[state.account], ":tw": state.terms_version + 1})
     return {
         "Key": account_key(state.account),
         "UpdateExpression": "SET " + ", ".join(sets),

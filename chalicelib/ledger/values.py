@@ -46,10 +46,10 @@ class Posting:
     `margin` names the accounts that may go beyond their floor by their grace (`margins` narrows it, by pocket), `debt`
     those that may fall below zero or any floor, since what is taken back was never theirs. `buckets` are the expiry
     buckets in which value that reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase,
-    eligible part, VAT split, note.
-    `returns` is the posting that this one takes back, whole or in part. `budgets` are what it uses of an account's
-    budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an account of `counted` counts as
-    spent that day.
+    eligible part, VAT split, note. `returns` is the posting that this one takes back, whole or in part. `opens` are
+    sequenced accounts that begin with this posting, with their terms; `new_terms` are other sequenced accounts' terms
+    from this posting on. `budgets` are what it uses of an account's budgets, `{account: {name: units}}`; less than
+    nothing is given back. What leaves an account of `counted` counts as spent that day.
     """
 
     kind: str
@@ -63,6 +63,8 @@ class Posting:
     budgets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     margins: Mapping[str, int] | None = None
     counted: frozenset[str] = frozenset()
+    opens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    new_terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,11 @@ class Sequenced:
     chain: str
     spent_on: str = ""
     spent: Mapping[str, int] = field(default_factory=dict)
+
+
+def unopened(account: str, terms: Mapping[str, Any]) -> Sequenced:
+    """A sequenced account as it is before the posting that opens it."""
+    return Sequenced(account, 0, 1, ACTIVE, terms, {}, "", "")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The counter's door to the ledger: what is done with a card that is shown, and without one."""
 
+from dataclasses import replace
 from datetime import date
 
 from chalicelib import config
@@ -10,6 +11,7 @@ from chalicelib.rules.book import town_rules
 from chalicelib.till import decisions, movements
 from chalicelib.till.awards import Purchase
 from chalicelib.till.decisions import Counter
+from chalicelib.till.homes import home, posted
 from chalicelib.till.movements import Movement
 from chalicelib.till.shapes import TransferBody
 from chalicelib.till.shown import Shown, with_card
@@ -64,10 +66,12 @@ def load_account(envelope: Envelope, account: str, pocket: str, amount: int) -> 
         town = town_rules().at(book.clock())
         source = "x:issue" if decisions.pocket_of(town, pocket).kind == "points" else "x:bank"
         move = Movement(source, account, pocket, amount, _day(envelope))
-        return book.post(envelope, _sequenced_of(book, account), lambda states: decide(town, move, states))
+        return posted(book, envelope, _sequenced_of(book, account), lambda states: decide(town, move, states))
 
     def decide(town: Town, move: Movement, states: States) -> Posting:
-        return movements.load(town, move, states[account].purses if account in states else {})
+        target = home(states, account)
+        purses = states[target].purses if target in states else {}
+        return movements.load(town, replace(move, target=target), purses)
 
     return book.once(envelope, attempt)
 
@@ -79,9 +83,12 @@ def transfer(envelope: Envelope, asked: TransferBody) -> Receipt:
     def attempt() -> Receipt:
         town = town_rules().at(book.clock())
         move = Movement(asked.source, asked.target, asked.pocket, asked.amount, _day(envelope))
-        posting = movements.transfer(town, move, asked.note or "")
+        movements.allowed(town, move.pocket, move.source, move.target)
         accounts = [*_sequenced_of(book, move.source), *_sequenced_of(book, move.target)]
-        return book.post(envelope, accounts, lambda _: posting)
+        return posted(book, envelope, accounts, lambda states: decide(town, move, states))
+
+    def decide(town: Town, move: Movement, states: States) -> Posting:
+        return movements.transfer(town, replace(move, target=home(states, move.target)), asked.note or "")
 
     return book.once(envelope, attempt)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.ledger.values import Leg, Posting, Purse
+from chalicelib.pockets import Pocket
 from chalicelib.refusals import BalanceLimitExceeded, LoadNotAllowed, SameAccount, TransferNotAllowed
 from chalicelib.till.decisions import pocket_of
 from chalicelib.town import Town
@@ -34,14 +35,30 @@ def transfer(town: Town, move: Movement, note: str) -> Posting:
 
     Any amount goes, also less than a cent's worth: only what pays at a till has to be whole cents.
     """
-    pocket = pocket_of(town, move.pocket)
-    if move.source == move.target:
-        raise SameAccount
-    if f"{KINDS.get(move.source[0])}>{KINDS.get(move.target[0])}" not in town.transfers.get(pocket.name, ()):
-        raise TransferNotAllowed
+    pocket = allowed(town, move.pocket, move.source, move.target)
     begins = {} if move.source[0] == "m" else {pocket.name: pocket.bucket(move.day)}
     facts = {"note": note} if note else {}
     return Posting("transfer", move.legs("transfer"), begins, facts=facts, terms=town.version)
+
+
+def allowed(town: Town, name: str, source: str, target: str) -> Pocket:
+    """The pocket, where one account may send of it to the other by the town's matrix.
+
+    Refuses UnknownPocket, SameAccount, TransferNotAllowed.
+    """
+    pocket = pocket_of(town, name)
+    if source == target:
+        raise SameAccount
+    if f"{KINDS.get(source[0])}>{KINDS.get(target[0])}" not in town.transfers.get(pocket.name, ()):
+        raise TransferNotAllowed
+    return pocket
+
+
+def fits(town: Town, pocket: Pocket, purses: Mapping[str, Purse], amount: int) -> None:
+    """Refuses BalanceLimitExceeded where an amount more would be above what one instrument may hold."""
+    held, most = purses.get(pocket.name, Purse()).balance, town.limit(pocket.name).balance
+    if most is not None and held + amount > most:
+        raise BalanceLimitExceeded
 
 
 def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
@@ -53,10 +70,8 @@ def load(town: Town, move: Movement, purses: Mapping[str, Purse]) -> Posting:
     pocket = pocket_of(town, move.pocket)
     if move.target[0] != ("s" if pocket.kind == "points" else "m"):
         raise LoadNotAllowed
-    held = purses.get(pocket.name, Purse()).balance
-    most = town.limit(pocket.name).balance
-    if most is not None and move.target[0] == "m" and held + move.amount > most:
-        raise BalanceLimitExceeded
+    if move.target[0] == "m":
+        fits(town, pocket, purses, move.amount)
     margin = frozenset({move.source} if move.source[0] == "s" else ())
     begins = {pocket.name: pocket.bucket(move.day)}
     return Posting("load", move.legs("load"), begins, margin, terms=town.version, margins=town.margin)

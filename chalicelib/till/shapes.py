@@ -134,6 +134,16 @@ class LegView(Shape):
     reason: str
 
 
+class HeldView(Shape):
+    """The hold that a posting is about, and what it keeps after it; at its opening, for whom and until when."""
+
+    account: str
+    pocket: str
+    rest: int
+    beneficiary: str | None = None
+    until: Told | None = None
+
+
 class PostingView(Shape):
     """A posting as the caller may see it: `legs` are the caller's own.
 
@@ -152,6 +162,7 @@ class PostingView(Shape):
     taken_back: Awarded | None = None
     restored: list[Redeemed] | None = None
     rest_cents: int | None = None
+    hold: HeldView | None = None
     balances: dict[str, SignedAmount] | None = None
     near: list[Literal["day_limit", "redemption_limit"]] | None = None
 

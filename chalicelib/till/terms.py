@@ -1,10 +1,11 @@
 """What a member's and a shop's terms mean; the ledger keeps them without understanding them.
 
-member  {cards: {07: {st, club?, since?, to?, tell?}}, club?}   st: A active, B blocked, R replaced, N not handed out,
-                                                               M active, and joined the account `to`
+member  {cards: {07: {st, club?, since?, to?, tell?}}, club?,   st: A active, B blocked, R replaced, N not handed out,
+         to?, from?}                                                M active, and joined the account `to`
 shop    {rates: {club, member}}, by its contract: basis points of the eligible amount (`rules` reads these)
 
 `since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops.
+`to` is the account that this one joined, `from` are those that joined this one; an account has one of the two at most.
 """
 
 from collections.abc import Mapping

@@ -19,8 +19,8 @@ def sees_all(caller: Caller) -> bool:
 
 
 def may_see(caller: Caller, receipt: Receipt) -> bool:
-    """Whether a posting is any of the caller's business: it stands on one of its legs."""
-    return sees_all(caller) or any(leg["a"] == caller.party for leg in receipt.legs)
+    """Whether a posting is any of the caller's business: it made it, or stands on one of its legs."""
+    return sees_all(caller) or receipt.party == caller.party or any(leg["a"] == caller.party for leg in receipt.legs)
 
 
 def told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
@@ -41,10 +41,23 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
             for leg in own
             if leg["d"]
         ],
+        hold=_held(receipt),
+        near=receipt.facts.get("near"),
     )
     if caller.role == "club" or receipt.kind in ("transfer", "load"):
         return view
     return view.model_copy(update=_purchase(town, caller, receipt))
+
+
+def _held(receipt: Receipt) -> shapes.HeldView | None:
+    """The hold a posting fills or empties; whose value it was is not told."""
+    for leg in receipt.legs:
+        if leg["a"][0] == "h":
+            until = instant(receipt.facts["until"]) if "until" in receipt.facts else None
+            return shapes.HeldView(
+                account=leg["a"], pocket=leg["p"], rest=leg["b"], beneficiary=receipt.facts.get("for"), until=until
+            )
+    return None
 
 
 def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
@@ -63,8 +76,6 @@ def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
         return _return(town, caller, receipt)
     redeemed = _payments(town, receipt, "redeem")
     told: dict[str, Any] = {"awarded": _award(town, caller, receipt, ("club", "member")), "redeemed": redeemed or None}
-    if "near" in receipt.facts:
-        told["near"] = receipt.facts["near"]
     if "pu" in receipt.facts:
         told["purchase_cents"] = receipt.facts["pu"]
     if receipt.kind == "checkout":

@@ -15,6 +15,7 @@ from chalicelib.till.views import balances, sees_all, told_of_the_till
 from chalicelib.town import Town
 
 NAMED_FIRST = "sefcpmhx"
+NAMED_KINDS = {"transfer", "hold", "capture", "release", "lapse"}
 STATES: dict[str, Any] = {"A": "active", "C": "closed", "F": "frozen"}
 
 
@@ -86,9 +87,11 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
 
 
 def _other(caller: Caller, account: str, entry: Entry) -> str | None:
-    """The other side of an entry: the shop for a member, the partner of a transfer; a member only to the clerk."""
+    """The other side of an entry: the shop for a member, the partner of a transfer, the hold that was filled or
+    emptied; a member only to the clerk."""
     receipt = entry.receipt
     others = sorted({leg["a"] for leg in receipt.legs} - {account}, key=lambda other: NAMED_FIRST.find(other[0]))
-    if not others or not (sees_all(caller) or caller.role == "member" or receipt.kind == "transfer"):
+    named = receipt.kind in NAMED_KINDS or sees_all(caller) or caller.role == "member"
+    if not others or not named:
         return None
     return None if others[0][0] == "m" and not sees_all(caller) else others[0]

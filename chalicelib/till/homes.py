@@ -1,0 +1,43 @@
+"""Where value for an account goes: a member may have joined another account, and may do so at any moment.
+
+A decision asks for the home of an account; what it turns out to need is read, and the decision made anew.
+"""
+
+from collections.abc import Callable, Sequence
+
+from chalicelib.ledger.book import Book, States
+from chalicelib.ledger.values import Envelope, Posting, Receipt
+from chalicelib.refusals import TryAgain
+
+READS = 4
+"""What a posting starts from, a member, and the account it joined; one more where that happens meanwhile."""
+
+
+class Unread(Exception):
+    """The decision needs an account that was not read yet."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account)
+        self.account = account
+
+
+def home(states: States, account: str) -> str:
+    """The account itself or, of a member that joined another, that one. Raises Unread for `posted`."""
+    if account[0] != "m":
+        return account
+    if account not in states:
+        raise Unread(account)
+    found: str = states[account].terms.get("to", account)
+    if found not in states:
+        raise Unread(found)
+    return found
+
+
+def posted(book: Book, envelope: Envelope, accounts: Sequence[str], decide: Callable[[States], Posting]) -> Receipt:
+    """Post what is decided, as `Book.post` does, and read the homes that the decision asks for."""
+    for _ in range(READS):
+        try:
+            return book.post(envelope, accounts, decide)
+        except Unread as needed:
+            accounts = [*accounts, needed.account]
+    raise TryAgain

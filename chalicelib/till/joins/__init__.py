@@ -1,0 +1,1 @@
+"""Family joins: one account for several cards."""
