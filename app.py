@@ -10,6 +10,8 @@ ROOMS = {
     "chalicelib.till.holds.routes": ("holds",),
     "chalicelib.till.joins.routes": ("joins",),
     "chalicelib.till.returns.routes": ("postings",),
+    "chalicelib.till.reversals.routes": ("postings",),
+    "chalicelib.till.pot.routes": ("pot-distributions",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
     "chalicelib.rules.routes": ("rules",),
 }

@@ -5,10 +5,10 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import counts, cpu, figures, starts, traffic
+from bench import counts, cpu, figures, runs, starts, traffic
 from bench.site import Site
 
-GROUPS = (counts, starts, cpu, traffic)
+GROUPS = (counts, starts, cpu, runs, traffic)
 """Importing a group declares its figures."""
 REPORT = Path(".local/bench.json")
 

@@ -31,6 +31,8 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/holds/{id}/releases"): SIGNED_IN,
     ("GET", "/v1/holds/{id}"): SIGNED_IN,
     ("POST", "/v1/joins"): CLERK,
+    ("POST", "/v1/postings/{id}/reversals"): CLERK,
+    ("POST", "/v1/pot-distributions"): CLERK,
     ("GET", "/v1/postings/{id}"): SIGNED_IN,
     ("GET", "/v1/postings/by-key/{key}"): SIGNED_IN,
     ("GET", "/v1/accounts/{id}"): SIGNED_IN,

@@ -362,6 +362,10 @@ class ReturnExceedsRest(Refusal):
     status = 422
 
 
+class NotReversible(Refusal):
+    """This posting cannot be reversed."""
+
+
 class CaptureExceedsRest(Refusal):
     """More would be taken than the hold still keeps."""
 
@@ -388,6 +392,10 @@ class HasJoinedAccounts(Refusal):
     """Other accounts have joined this one, so it cannot join another itself."""
 
 
+class AlreadyReversed(Refusal):
+    """This posting was reversed already."""
+
+
 class TimeInFuture(Refusal):
     """The time lies more than five minutes ahead of the server's clock."""
 
@@ -402,6 +410,34 @@ class TimeTooOld(Refusal):
 
 class DayStillOpen(Refusal):
     """Only a day that is over can be closed."""
+
+    status = 422
+
+
+class MonthInFuture(Refusal):
+    """This month has not begun yet."""
+
+    status = 422
+
+
+class UnknownClub(Refusal):
+    """This town has no such club, or it is closed."""
+
+    status = 422
+
+
+class WrongShares(Refusal):
+    """The town's rule for its common pot needs other clubs or shares than these."""
+
+    status = 422
+
+
+class NothingToDistribute(Refusal):
+    """The common pot holds nothing that could be shared out."""
+
+
+class MonthNotOver(Refusal):
+    """Only what a month that is over left unspent can expire."""
 
     status = 422
 

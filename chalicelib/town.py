@@ -65,7 +65,7 @@ class Town:
     shop's, in smallest units by pocket; `margin` is what a shop's awards may go beyond its line where that was changed
     since. `vat` splits what earns by rate where the till tells no split, in basis points of it. `town_bears` is the
     part of an award, in per cent, that the town refunds its shop at settlement. `holds` says how many days a hold
-    lasts, usually and at most.
+    lasts, usually and at most; `pot_distribution`, one of POT_RULES, how the common pot is shared out.
     """
 
     id: str

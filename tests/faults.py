@@ -60,14 +60,16 @@ def _conflict(actions: int) -> list[dict[str, Any]]:
 
 
 class CountingWire(Wire):
-    """Counts the calls it makes, by operation."""
+    """Counts the calls it makes, by operation, and the actions in its transactions."""
 
     def __init__(self, like: Wire) -> None:
         super().__init__(f"http://{like.host}", like.region, like.seconds)
         self.calls: Counter[str] = Counter()
+        self.actions = 0
 
     def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
         self.calls[operation] += 1
+        self.actions += len(payload.get("TransactItems", ()))
         return super().call(operation, payload)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib import config
+from chalicelib.ledger.expiry import expire
 from chalicelib.till.holds import lapses
 from tests import rulings
 from tests.town import Reply, Town
@@ -57,6 +58,7 @@ class Story:
             "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
             "call": lambda name, _: self._calls(name),
             "after": lambda days, _: self.town.passes(int(days)),
+            "time": lambda day, _: self.town.turns_to(day),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
             "rules": lambda _, told: self._rules(told),
         }
@@ -94,12 +96,12 @@ class Story:
     def _checks(self, event: str, code: str, told: str) -> None:
         before = self._balances()
         reply = self._happens(event)
-        if reply.status == 201:
+        if "posting" in reply.body:
             self.last = reply.body["posting"]["id"]
             self.hold = reply.body["hold"]["account"] if reply.body["posting"]["kind"] == "hold" else ""
         assert reply.code == code, f"{event}: {reply.body}"
         changes, *more = told.split("; ")
-        assert self._changed(before) == expected(changes), event
+        assert self._changed(before) == expected(changes), (event, self._changed(before))
         for what, _, how in (part.partition(" ") for part in more):
             assert reply.body["left_to_pay_cents" if what == "left" else what] == (
                 units(how) if what == "left" else how.split(", ")
@@ -118,10 +120,15 @@ class Story:
             return self._returns(*match.groups())
         if event.startswith("rules "):
             return self._rules(event.removeprefix("rules "), why="this one is refused")
+        if match := re.fullmatch(r"reverse (\w+) because (.+)", event):
+            return self._reverses(*match.groups())
         for pattern, verb in EVENTS.items():
             if match := re.fullmatch(pattern, event):
                 return verb(self.town, match)
         raise AssertionError(f"nobody knows what this means: {event}")
+
+    def _reverses(self, mark: str, why: str) -> Reply:
+        return self.town.post(f"/postings/{self.marks.get(mark, self.last)}/reversals", {"why": why}, "clerk")
 
     def _returns(self, euros: str | None, mark: str, shop: str) -> Reply:
         body = {"purchase_cents": units(euros)} if euros else {}
@@ -227,6 +234,18 @@ def _office(town: Town, name: str) -> str:
     return f"{name} owner" if f"{name} owner" in town.tokens else name
 
 
+def _share_out(town: Town, match: re.Match[str]) -> Reply:
+    town.registers_clubs()
+    return town.post("/pot-distributions", {"month": match["month"]}, "clerk")
+
+
+def _expire(town: Town, match: re.Match[str]) -> Reply:
+    """The expiry run, twice: the second time does nothing."""
+    for _ in range(2):
+        expire(town.book, match["month"][2:4] + match["month"][5:], tuple(config.town().pockets))
+    return Reply(200, {}, {})
+
+
 EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"award (?P<who>\w+)(?: (?P<euros>[\d.]+))? at (?P<shop>\w+)(?P<more> .+)?": _award,
     r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> typed)?": _redeem,
@@ -240,4 +259,6 @@ EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"release (?P<hold>\w+) by (?P<who>\w+)": _release,
     r"lapse": _lapse,
     r"join (?P<source>\w+) to (?P<target>\w+)": _join,
+    r"share out the pot for (?P<month>[\d-]+)": _share_out,
+    r"expire (?P<month>[\d-]+)": _expire,
 }

@@ -10,7 +10,7 @@ KILOBYTE = 1024
 
 
 def items(town: Town) -> list[Item]:
-    return list(shelves.journal(town.book))
+    return list(shelves.postings(town.book))
 
 
 def largest(town: Town) -> int:

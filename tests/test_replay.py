@@ -15,7 +15,7 @@ from tests.town import Reply, Town, new_key
 class Kind:
     """One kind of call: what is sent, by whom, and the change that would make it a refusal today.
 
-    A path may name what the town remembers: `{hold}`.
+    A path may name what the town remembers: `{hold}`, `{scan}`.
     """
 
     path: str
@@ -86,6 +86,7 @@ KINDS = {
         "/joins", lambda town: {"source": town.accounts["anna"], "target": town.accounts["ben"]}, "clerk", _nothing
     ),
     "load": Kind("/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _fill),
+    "reversal": Kind("/postings/{scan}/reversals", lambda _: {"why": "a typing error"}, "clerk", lambda _: None),
     "load, card blocked": Kind(
         "/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _block
     ),
@@ -94,9 +95,10 @@ KINDS = {
 
 @pytest.fixture
 def funded(town: Town) -> Town:
-    """Anna and her club hold just enough for each call once; ten points of hers are set aside at the bakery."""
+    """Anna and her club hold just enough for each call once, ten points of hers are set aside at the bakery; what she
+    earned is the purchase `scan`."""
     town.opens_member("ben")
-    town.scans("anna", 6000, "bakery")
+    town.purchases["scan"] = town.scans("anna", 6000, "bakery").body["posting"]["id"]
     placed = town.post("/holds", {**_card(town), "pocket": "points", "amount": 1000}, "bakery")
     town.purchases["hold"] = placed.body["hold"]["account"]
     return town
@@ -112,10 +114,11 @@ def test_after_a_lost_answer_the_same_key_gives_the_first_answer(funded: Town, n
     assert int(first.headers["retry-after"]) > 0
 
     kind.meanwhile(funded)
-    fresh = funded.post(kind.path, body, kind.who)
+    path = kind.path.format(**funded.purchases)
+    fresh = funded.post(path, body, kind.who)
     assert fresh.status in (403, 409), "meanwhile a new call like it is refused"
-    again = funded.post(kind.path, body, kind.who, key)
-    once_more = funded.post(kind.path, body, kind.who, key)
+    again = funded.post(path, body, kind.who, key)
+    once_more = funded.post(path, body, kind.who, key)
 
     assert again.status == 201
     assert again.headers["idempotent-replayed"] == "true"
@@ -134,9 +137,21 @@ def _answer_lost(town: Town, kind: Kind, body: dict[str, object], key: str) -> R
     town.book.line = silent
     town.post("/card-lookups", {"card": town.codes["anna"]}, "bakery")
     silent.silence_writes = True
-    reply = town.post(kind.path, body, kind.who, key)
+    reply = town.post(kind.path.format(**town.purchases), body, kind.who, key)
     town.book.line = calm
     return reply
+
+
+def test_after_a_lost_answer_a_months_distribution_is_told_again_whatever_the_key(town: Town) -> None:
+    town.registers_clubs()
+    town.opens_member("ben")
+    town.scans("ben", 2000, "bakery")
+    month: dict[str, object] = {"month": "2026-11"}
+    sent = Kind("/pot-distributions", lambda _: month, "clerk", lambda _: None)
+    assert _answer_lost(town, sent, month, new_key()).code == TryAgain.code
+    again = town.post(sent.path, month, "clerk")
+    assert (again.status, again.headers["idempotent-replayed"]) == (201, "true")
+    assert (town.balance("fc"), town.balance("pot"), town.audit()) == (1000, 0, [])
 
 
 def test_the_same_key_for_another_kind_of_call_is_refused(funded: Town) -> None:

@@ -182,11 +182,19 @@ def test_a_shops_history_names_no_member_and_no_club(town: Town) -> None:
     assert town.accounts["fc"] not in str(reply.body)
 
 
-def test_an_account_tells_what_expires_next(town: Town) -> None:
-    town.scans("anna", 5000, "bakery")
+def test_an_account_tells_all_that_expires_the_next_first(town: Town) -> None:
+    for amount, month in ((5000, "2026-11"), (300, "2026-12"), (20, "2026-10")):
+        town.turns_to(f"{month}-22")
+        town.scans("anna", amount, "bakery")
     told = town.get(f"/accounts/{town.accounts['anna']}", "anna").body
-    assert told["balances"] == {"points": 5000, "voucher": 0}
-    assert told["expires"]["points"]["amount"] == 5000
+    assert told["balances"] == {"points": 5320, "voucher": 0}
+    assert told["expires"] == {
+        "points": [
+            {"amount": 20, "last_month": "2028-10"},
+            {"amount": 5000, "last_month": "2028-11"},
+            {"amount": 300, "last_month": "2028-12"},
+        ]
+    }
 
 
 def test_a_shop_is_warned_when_its_line_runs_out_and_so_is_the_clerk(town: Town) -> None:

@@ -3,8 +3,10 @@
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from chalicelib.ledger.values import Commutative
 from chalicelib.people import book as people
 from chalicelib.people import denials
 from chalicelib.people.credentials import Claims
+from chalicelib.people.values import Club
+from chalicelib.refusals import AlreadyRegistered
 from chalicelib.rules import book as rules
 from chalicelib.till import campaigns
 from chalicelib.till import shown as counter
@@ -78,9 +82,16 @@ class Town:
         self.tokens[name] = token("club", account)
         return account
 
-    def opens_pot(self) -> None:
+    def registers_clubs(self) -> None:
+        """Enter every club into the register of people, as far as it is not there."""
+        for name, account in self.accounts.items():
+            if account[0] == "c":
+                with suppress(AlreadyRegistered):
+                    people.register_club(Club(account, name, "sport", "sport"))
+
+    def opens_pot(self, stripes: int = 1) -> None:
         floors = dict.fromkeys(config.town().pockets, 0)
-        self._opens_party("pot", Commutative(config.town().common_pot, 1, floors, {}, {}, "A", "", {}))
+        self._opens_party("pot", Commutative(config.town().common_pot, stripes, floors, {}, {}, "A", "", {}))
 
     def opens_member(self, name: str, club: str | None = None, **card: Any) -> str:
         """A member with an active card, credited to a club by name, or to the pot."""
@@ -97,6 +108,11 @@ class Town:
         state = self.book.member(self.accounts[name])
         kept = state.terms["cards"]["01"] | card
         self.book.change_terms(state, {**state.terms, "cards": {**state.terms["cards"], "01": kept}})
+
+    def turns_to(self, day: str) -> None:
+        """Set the ledger's clock to noon (UTC) of a day, YYYY-MM-DD; it goes on by a millisecond a look."""
+        ticks = count(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp() * 1000))
+        self.book.clock = lambda: next(ticks)
 
     def opens_staff(self) -> None:
         self.tokens["clerk"] = token("clerk", "operator")
@@ -141,7 +157,7 @@ class Town:
         return shelves.audited(self.book).findings
 
     def journal_size(self) -> int:
-        return sum(1 for _ in shelves.journal(self.book))
+        return sum(1 for _ in shelves.postings(self.book))
 
     def _opens_party(self, name: str, party: Commutative) -> str:
         self.accounts[name] = party.account

@@ -19,6 +19,7 @@ from chalicelib.ledger.outcomes import (
     Moved,
     Outcome,
     Patience,
+    Reversed,
     Short,
     StripeClosed,
     Taken,
@@ -27,13 +28,24 @@ from chalicelib.ledger.outcomes import (
 from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
 from chalicelib.ledger.transaction import Draft, compose
 from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, commutative, unopened
-from chalicelib.refusals import AccountClosed, CreditLineExhausted, InsufficientBalance, Refusal, TryAgain
+from chalicelib.refusals import (
+    AccountClosed,
+    AlreadyReversed,
+    CreditLineExhausted,
+    InsufficientBalance,
+    Refusal,
+    TryAgain,
+)
 
 if TYPE_CHECKING:
     from chalicelib.ledger.book import Book
 
 LONGEST_SILENCE_MS = 1_500
 """A line that broke is tried again; an engine that said nothing for so long is not asked a second time."""
+
+
+FINAL: dict[type, type[Refusal]] = {Gone: AccountClosed, Reversed: AlreadyReversed}
+"""Outcomes that no further try would change."""
 
 
 class Attempt:
@@ -116,8 +128,8 @@ class Attempt:
                 self.states |= {state.account: state for state in map(tables.sequenced_read, items)}
             case Taken():
                 self._again()
-            case Gone():
-                raise AccountClosed
+            case Gone() | Reversed():
+                raise FINAL[type(answer)]
             case DayClosed():
                 self._wait(self.patience.after_conflict())
             case StripeClosed(account):

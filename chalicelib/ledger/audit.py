@@ -8,6 +8,7 @@ R4 headroom is balance minus floor share, below the margin's share only by what 
 R5 a member's buckets sum to its balance and follow from the slices of its legs
 R6 all the world's balances sum to zero
 R9 every hold ends
+R10 every party of a posting finds it, by an index or a pointer, and every pointer leads to the posting that made it
 
 The journal is read once, into a temporary file, so that memory does not grow with it. A finding names its account;
 nothing is repaired here.
@@ -24,6 +25,7 @@ from chalicelib.attributes import Item, values
 from chalicelib.ledger import tables
 from chalicelib.ledger.audit_holds import hold_findings
 from chalicelib.ledger.audit_members import Walk
+from chalicelib.ledger.audit_pointers import TABLES, note_pointer, note_wanted, pointer_findings
 from chalicelib.ledger.audit_snapshots import snapshot_findings
 from chalicelib.ledger.audit_stripes import is_stripe, stripe_findings
 from chalicelib.ledger.stripes import is_budget
@@ -40,12 +42,13 @@ def findings(journal: Iterable[Item], balance: Iterable[Item], today: str) -> li
     """
     accounts = _accounts(balance)
     with sqlite3.connect("") as store:
-        store.execute(f"CREATE TABLE leg ({COLUMNS})")
+        store.executescript(f"CREATE TABLE leg ({COLUMNS}); {TABLES}")
         found = [*_file(journal, store)]
         store.execute("CREATE INDEX by_account ON leg (account, version, ord)")
         found += _sequenced_findings(store, accounts)
         found += stripe_findings(store, accounts)
         found += snapshot_findings(store, accounts)
+        found += pointer_findings(store)
         found += _world_findings(store, accounts)
     found += hold_findings(accounts, today)
     return sorted(set(found))
@@ -65,11 +68,15 @@ def _accounts(balance: Iterable[Item]) -> dict[str, list[Item]]:
 def _file(journal: Iterable[Item], store: sqlite3.Connection) -> Iterator[Finding]:
     for stored in journal:
         receipt = values(stored)
+        if tables.pointed(stored):
+            note_pointer(store, receipt)
+            continue
         sums: dict[str, int] = defaultdict(int)
         for leg in receipt["l"]:
             sums[leg["p"]] += leg["d"]
         if any(sums.values()):
             yield Finding("R1", receipt["pk"][2:], f"the posting's legs sum to {dict(sums)}")
+        note_wanted(store, receipt)
         store.executemany("INSERT INTO leg VALUES (?,?,?,?,?,?,?,?,?,?)", _rows(receipt))
 
 

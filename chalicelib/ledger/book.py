@@ -153,9 +153,9 @@ class Book:
         return found
 
     def receipt(self, made_id: str) -> Receipt | None:
-        """A posting by its id, consistently."""
-        stored = self.read("GetItem", self._journal_read(made_id))
-        return tables.receipt_read(stored["Item"]) if "Item" in stored else None
+        """A posting by its id, consistently; a pointer is none."""
+        stored = self.read("GetItem", self._journal_read(made_id)).get("Item")
+        return tables.receipt_read(stored) if stored and not tables.pointed(stored) else None
 
     def partition(self, account: str, first: str, last: str = "S#~") -> list[Item]:
         """An account's items between two sort keys, consistently."""

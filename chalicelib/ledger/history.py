@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from chalicelib.attributes import Item, plain, written
-from chalicelib.ledger import days, tables
+from chalicelib.ledger import days
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, merged, query
+from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, found, merged, query
 from chalicelib.ledger.journal import Moment
 from chalicelib.ledger.pages import Entry, Mark, Page
 from chalicelib.ledger.values import Commutative, Receipt, Sequenced, sequenced
@@ -65,8 +65,8 @@ def newer_than(book: Book, state: Sequenced, version: int) -> Iterator[Receipt]:
     """Every posting of a member after a version, newest first and without a gap, up to the state's own version."""
     if state.version == version:
         return
-    for found, receipt in member_chain(book, state.account, state.version + 1, state.last):
-        if found <= version:
+    for newer, receipt in member_chain(book, state.account, state.version + 1, state.last):
+        if newer <= version:
             return
         yield receipt
 
@@ -104,11 +104,11 @@ def _indexed_versions(book: Book, account: str, before: int) -> Iterator[tuple[i
     first = descending(book, BY_MEMBER, account, before)
     second = descending(book, BY_OTHER, account, f"{before:012d}")
     for version, stored in merged(_versioned(first, "mv"), _versioned(second, "ot")):
-        yield version, tables.receipt_read(stored)
+        yield version, found(book, stored)
 
 
-def _versioned(found: Iterator[Item], order: str) -> Iterator[tuple[int, Item]]:
-    return ((int(plain(stored[order])), stored) for stored in found)
+def _versioned(items: Iterator[Item], order: str) -> Iterator[tuple[int, Item]]:
+    return ((int(plain(stored[order])), stored) for stored in items)
 
 
 # Businesses, clubs, pots: one sum over stripes
@@ -180,8 +180,8 @@ def party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[s
         first = descending(book, BY_BOOK, f"{party.account}#{month}", before)
         second = descending(book, BY_OTHER, f"{party.account}#{month}", before)
         for place, stored in merged(_placed(first, "bt"), _placed(second, "ot")):
-            yield month, place, tables.receipt_read(stored)
+            yield month, place, found(book, stored)
 
 
-def _placed(found: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
-    return ((str(plain(stored[order])), stored) for stored in found)
+def _placed(items: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
+    return ((str(plain(stored[order])), stored) for stored in items)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib.attributes import Item, written
+from chalicelib.ledger import tables
 from chalicelib.ledger.book import Book
+from chalicelib.ledger.values import Receipt
 
 READ_TOGETHER = 64
 Order = TypeVar("Order", int, str)
@@ -36,6 +38,14 @@ def descending(book: Book, index: Index, key: str, before: int | str) -> Iterato
     """The items under one key of an index, from a place downwards; read as far as they are asked for."""
     for answer in answers(book, query(book, index, key, before) | {"Limit": READ_TOGETHER}):
         yield from answer["Items"]
+
+
+def found(book: Book, stored: Item) -> Receipt:
+    """The posting that an index shows, by itself or by a pointer, which costs one read."""
+    receipt = book.receipt(name) if (name := tables.pointed(stored)) else tables.receipt_read(stored)
+    if receipt is None:
+        raise LookupError(f"a pointer leads to {name}, which is not there")
+    return receipt
 
 
 def answers(book: Book, payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

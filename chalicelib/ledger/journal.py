@@ -82,7 +82,7 @@ class Notes:
         if commutative(leg.account):
             return note | {"s": self.ground.places[leg.account].stripe}
         if not sequenced(leg.account):
-            return note
+            return note | ({"sl": dict(leg.slices)} if leg.slices else {})
         change = self._change(leg)
         self.purses[leg.account][leg.pocket] = change.purse
         self.touched[leg.account].add(leg.pocket)
@@ -149,31 +149,60 @@ def journal_item(envelope: Envelope, notes: Notes) -> Item:
 
 
 def _index_keys(notes: Notes) -> dict[str, Any]:
-    """Where the posting stands in the indexes: in exactly one book, under its member, and in one place more.
-
-    A hold has no place of its own: its few postings are walked by name.
-    """
-    moment = notes.ground.moment
-    order = f"{moment.ms:013d}#{notes.id[:8]}"
-    parties = sorted(notes.ground.places, key=lambda account: account[0] != "s")
-    members = [account for account in notes.chains if account[0] != "h"]
-    versions = {leg["a"]: leg["v"] for leg in notes.legs if "v" in leg}
+    """Where the posting stands in the indexes: in exactly one book, under its member, and in one place more."""
+    parties, members, moment = _parties(notes), _members(notes), notes.ground.moment
     system = f"SYS#{moment.day}#{ord(notes.id[-1]) % SYSTEM_BOOKS}"
-    keys: dict[str, Any] = {"bk": f"{parties[0]}#{moment.month}" if parties else system, "bt": order}
+    keys: dict[str, Any] = {"bk": f"{parties[0]}#{moment.month}" if parties else system, "bt": _order(notes)}
     if members:
-        keys |= {"m": members[0], "mv": versions[members[0]]}
-    others = [(f"{party}#{moment.month}", order) for party in parties[1:]]
-    others += [(member, f"{versions[member]:012d}") for member in members[1:]]
-    others += [due_place(account, terms) for account, terms in notes.posting.opens.items() if account[0] == "h"]
-    if len(others) > 1:
-        raise ValueError(f"more parties than the indexes hold: {parties} {members}")
-    return keys | {name: place for other in others for name, place in zip(("ok", "ot"), other, strict=True)}
+        keys |= {"m": members[0], "mv": notes.ground.states[members[0]].version + 1}
+    others = _others(notes)
+    return keys | (others[0][1] if others else {})
 
 
-def due_place(account: str, terms: Mapping[str, Any]) -> tuple[str, str]:
+def pointer_items(notes: Notes) -> list[Item]:
+    """Items that lead to the posting: from each party beyond the two that its own keys hold, and from the posting that
+    it takes back where it alone may do so."""
+    made = [(f"{notes.id}#{account}", keys) for account, keys in _others(notes)[1:]]
+    if notes.posting.alone:
+        made.append((f"{notes.posting.returns}#{notes.posting.kind}", {}))
+    return [posting_key(name) | item(keys | {"to": notes.id}) for name, keys in made]
+
+
+def _others(notes: Notes) -> list[tuple[str, dict[str, str]]]:
+    """What `by_other` shows of it: every party and member beyond the first, and the day on which a hold lapses."""
+    month = notes.ground.moment.month
+    parties = [(account, {"ok": f"{account}#{month}", "ot": _order(notes)}) for account in _parties(notes)[1:]]
+    versions = {account: notes.ground.states[account].version + 1 for account in _members(notes)[1:]}
+    members = [(account, {"ok": account, "ot": f"{version:012d}"}) for account, version in versions.items()]
+    holds = [
+        (account, due_place(account, terms)) for account, terms in notes.posting.opens.items() if account[0] == "h"
+    ]
+    return parties + members + holds
+
+
+def due_place(account: str, terms: Mapping[str, Any]) -> dict[str, str]:
     """Where a hold's opening stands in `by_other`: in the list of its last day, by the moment it lapses.
 
     >>> due_place("h:7F3K2MQ8", {"day": "261207", "until": 1796598000000})
-    ('DUE#261207', '1796598000000#h:7F3K2MQ8')
+    {'ok': 'DUE#261207', 'ot': '1796598000000#h:7F3K2MQ8'}
     """
-    return f"DUE#{terms['day']}", f"{terms['until']:013d}#{account}"
+    return {"ok": f"DUE#{terms['day']}", "ot": f"{terms['until']:013d}#{account}"}
+
+
+def _parties(notes: Notes) -> list[str]:
+    return sorted(notes.ground.places, key=lambda account: account[0] != "s")
+
+
+def _members(notes: Notes) -> list[str]:
+    """The members that the indexes show; a hold's few postings are walked by name.
+
+    A member that only stands in it with nothing, beside another, is a mark: its history finds the posting by its last
+    one's name, as it finds those that an index does not show yet.
+    """
+    moving = {leg["a"] for leg in notes.legs if leg["d"]}
+    members = [account for account in notes.chains if account[0] != "h"]
+    return [account for account in members if account in moving] or members[:1]
+
+
+def _order(notes: Notes) -> str:
+    return f"{notes.ground.moment.ms:013d}#{notes.id[:8]}"

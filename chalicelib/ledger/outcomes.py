@@ -1,6 +1,7 @@
 """What a transaction's cancellation means, and what to do next: pure answers to docs/ledger.md, "Retries".
 
-A duplicate outranks everything else, then accounts that moved since they were read, then stripes, then patience.
+A duplicate outranks everything else, then a posting that was reversed already, then accounts that moved since they
+were read, then stripes, then patience.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,6 +43,11 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Reversed:
+    """Another posting took the same one back already, and only one may."""
+
+
+@dataclass(frozen=True)
 class DayClosed:
     """The book day was closed on a stripe while the draft was under way."""
 
@@ -65,7 +71,7 @@ class Contended:
     """Nothing was written: another transaction was faster, or DynamoDB asks for patience."""
 
 
-Outcome = Duplicate | Moved | Taken | Gone | DayClosed | StripeClosed | Short | Contended
+Outcome = Duplicate | Reversed | Moved | Taken | Gone | DayClosed | StripeClosed | Short | Contended
 
 
 def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
@@ -79,6 +85,8 @@ def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
         for action, reason in zip(draft.actions, reasons[1:], strict=True)
         if reason.get("Code") == CONDITION
     ]
+    if any(not action.account for action, _ in failed):
+        return Reversed()
     if failed:
         return _failed(draft, failed)
     return Contended() if any(reason.get("Code") in PATIENCE for reason in reasons) else None

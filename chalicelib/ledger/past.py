@@ -1,9 +1,9 @@
 """What an account held at any time in the past."""
 
 from chalicelib.attributes import written
-from chalicelib.ledger import days, fence, history, tables
+from chalicelib.ledger import days, fence, history
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, query
+from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, found, query
 from chalicelib.ledger.pages import Mark
 from chalicelib.ledger.values import sequenced
 
@@ -61,7 +61,7 @@ def _brought_on(book: Book, account: str, start: dict[str, int], since: int, unt
         payload["ExpressionAttributeValues"][":since"] = written(f"{since:013d}")
         for answer in answers(book, payload):
             for stored in answer["Items"]:
-                for leg in tables.receipt_read(stored).legs:
+                for leg in found(book, stored).legs:
                     if leg["a"] == account:
                         held[leg["p"]] = held.get(leg["p"], 0) + leg["d"]
     return held

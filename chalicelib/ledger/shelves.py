@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.attributes import Item
-from chalicelib.ledger import audit
+from chalicelib.ledger import audit, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.values import Finding
 
@@ -14,7 +14,12 @@ READ_TOGETHER = 1000
 
 
 def journal(book: Book) -> Iterator[Item]:
+    """Postings, and the pointers that lead to some of them."""
     return _items(book, book.names.journal)
+
+
+def postings(book: Book) -> Iterator[Item]:
+    return (stored for stored in journal(book) if not tables.pointed(stored))
 
 
 def balance(book: Book) -> Iterator[Item]:

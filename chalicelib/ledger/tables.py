@@ -151,5 +151,10 @@ def receipt_read(stored: Item, replayed: bool = False) -> Receipt:
     )
 
 
+def pointed(stored: Item) -> str:
+    """The posting that a pointer of the journal leads to; empty where the item is a posting itself."""
+    return str(plain(stored["to"])) if "to" in stored else ""
+
+
 def fingerprint_read(stored: Item) -> str:
     return str(plain(stored["rh"]))

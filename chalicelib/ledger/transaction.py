@@ -12,14 +12,17 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.attributes import Item, item, written
-from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, posting_id
+from chalicelib.ledger.journal import Ground, Notes, Place, journal_item, pointer_items, posting_id
 from chalicelib.ledger.tables import Names, account_key, purse_written, sequenced_item, stripe_key
 from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced
+
+ACTIONS_AT_MOST = 100
 
 
 @dataclass(frozen=True)
 class Action:
-    """One action on one account; `needs` is the headroom it asks of a stripe, by pocket and budget."""
+    """One action on one account, or on none: a pointer; `needs` is the headroom it asks of a stripe, by pocket and
+    budget."""
 
     account: str
     request: dict[str, Any]
@@ -48,7 +51,10 @@ def compose(envelope: Envelope, posting: Posting, ground: Ground) -> Draft:
     """The transaction of a posting; refuses InsufficientBalance from the accounts as read."""
     _assert_balanced(posting.legs)
     notes = Notes(posting_id(envelope.party, envelope.key), posting, ground)
-    actions = (*_sequenced_actions(notes), *_watching_actions(ground), *_stripe_actions(posting, ground))
+    accounts = (*_sequenced_actions(notes), *_watching_actions(ground), *_stripe_actions(posting, ground))
+    actions = (*accounts, *_pointer_actions(notes))
+    if len(actions) >= ACTIONS_AT_MOST:
+        raise ValueError(f"a transaction takes {ACTIONS_AT_MOST} actions, this one has {len(actions) + 1}")
     return Draft(notes.id, ground.moment.day, journal_item(envelope, notes), actions, ground.names)
 
 
@@ -85,6 +91,12 @@ def _watching_actions(ground: Ground) -> Iterator[Action]:
         check = {"Key": account_key(state.account), "ExpressionAttributeValues": told}
         guarded = _guarded(ground.names.balance, check, "tv = :tv AND st = :st")
         yield Action(state.account, {"ConditionCheck": guarded}, {})
+
+
+def _pointer_actions(notes: Notes) -> Iterator[Action]:
+    for pointer in pointer_items(notes):
+        put = _guarded(notes.ground.names.journal, {"Item": pointer}, "attribute_not_exists(pk)")
+        yield Action("", {"Put": put}, {})
 
 
 def _sequenced_update(notes: Notes, state: Sequenced) -> dict[str, Any]:

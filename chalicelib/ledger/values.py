@@ -29,7 +29,8 @@ def commutative(account: str) -> bool:
 class Leg:
     """A signed amount on one account in one pocket, with its reason; negative takes, positive gives.
 
-    `slices` names buckets of a sequenced account: those that value enters, or those that it is taken from first.
+    `slices` names buckets of a sequenced account: those that value enters, or those that it is taken from first. On a
+    derived account they are only noted.
     """
 
     account: str
@@ -46,10 +47,11 @@ class Posting:
     `margin` names the accounts that may go beyond their floor by their grace (`margins` narrows it, by pocket), `debt`
     those that may fall below zero or any floor, since what is taken back was never theirs. `buckets` are the expiry
     buckets in which value that reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase,
-    eligible part, VAT split, note. `returns` is the posting that this one takes back, whole or in part. `opens` are
-    sequenced accounts that begin with this posting, with their terms; `new_terms` are other sequenced accounts' terms
-    from this posting on. `budgets` are what it uses of an account's budgets, `{account: {name: units}}`; less than
-    nothing is given back. What leaves an account of `counted` counts as spent that day.
+    eligible part, VAT split, note. `returns` is the posting that this one takes back, whole or in part; with `alone`,
+    no second one of this kind may ever do so. `opens` are sequenced accounts that begin with this posting, with their
+    terms; `new_terms` are other sequenced accounts' terms from this posting on. `budgets` are what it uses of an
+    account's budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an account of `counted`
+    counts as spent that day.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Posting:
     counted: frozenset[str] = frozenset()
     opens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     new_terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass(frozen=True)

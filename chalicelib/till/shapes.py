@@ -102,7 +102,7 @@ class LoadBody(Shape):
 
 
 class PostingHead(Shape):
-    """Which event it was. `at` is when it happened, `posted_at` when it was booked."""
+    """Which event it was. `at` is when it happened, `posted_at` when it was booked; `why` is told to clerks alone."""
 
     id: str
     kind: str
@@ -110,6 +110,7 @@ class PostingHead(Shape):
     posted_at: Told
     receipt: str | None = None
     note: str | None = None
+    why: str | None = None
 
 
 class Awarded(Shape):
@@ -147,9 +148,9 @@ class HeldView(Shape):
 class PostingView(Shape):
     """A posting as the caller may see it: `legs` are the caller's own.
 
-    A return names the posting it `returns`, and tells what was `taken_back` of the award, what was `restored` of the
-    payment, and the `rest_cents` of the purchase that may still come back. `near` names the limits that a payment came
-    near to: the holder should hear it before a payment is refused.
+    A return or reversal names the posting it `returns`, and tells what was `taken_back` of the award, what was
+    `restored` of the payment, and the `rest_cents` of the purchase that may still come back. `near` names the limits
+    that a payment came near to: the holder should hear it before a payment is refused.
     """
 
     posting: PostingHead

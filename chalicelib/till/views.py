@@ -13,6 +13,9 @@ from chalicelib.shapes import instant
 from chalicelib.till import shapes
 from chalicelib.town import Town
 
+PLAIN = {"transfer", "load", "expiry", "distribution"}
+"""Kinds that are no purchase: their legs tell all there is to tell."""
+
 
 def sees_all(caller: Caller) -> bool:
     return caller.role == "clerk"
@@ -44,7 +47,7 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
         hold=_held(receipt),
         near=receipt.facts.get("near"),
     )
-    if caller.role == "club" or receipt.kind in ("transfer", "load"):
+    if caller.role == "club" or receipt.kind in PLAIN:
         return view
     return view.model_copy(update=_purchase(town, caller, receipt))
 
@@ -68,11 +71,12 @@ def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
         posted_at=instant(receipt.posted_at),
         receipt=receipt.reference.get("receipt") if "receipt" in told_of_the_till(caller, receipt) else None,
         note=receipt.facts.get("note"),
+        why=receipt.facts.get("why") if sees_all(caller) else None,
     )
 
 
 def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
-    if receipt.kind == "return":
+    if receipt.returns:
         return _return(town, caller, receipt)
     redeemed = _payments(town, receipt, "redeem")
     told: dict[str, Any] = {"awarded": _award(town, caller, receipt, ("club", "member")), "redeemed": redeemed or None}
@@ -95,7 +99,7 @@ def _return(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
 
 def _award(town: Town, caller: Caller, receipt: Receipt, reasons: tuple[str, str]) -> shapes.Awarded | None:
     """Both shares of an award, or of one that was taken back, as amounts without sign."""
-    shares = [leg for leg in receipt.legs if leg["r"] in reasons and leg["a"] != receipt.party]
+    shares = [leg for leg in receipt.legs if leg["r"] in reasons and leg["a"][0] != "s"]
     if not shares:
         return None
     club, member = (sum(abs(leg["d"]) for leg in shares if leg["r"] == reason) for reason in reasons)
@@ -109,7 +113,7 @@ def _payments(town: Town, receipt: Receipt, reason: str) -> list[shapes.Redeemed
     return [
         shapes.Redeemed(pocket=leg["p"], amount=abs(leg["d"]), cents=town.pockets[leg["p"]].cents(abs(leg["d"])))
         for leg in receipt.legs
-        if leg["r"] == reason and leg["d"] and leg["a"] != receipt.party
+        if leg["r"] == reason and leg["d"] and leg["a"][0] == "m"
     ]
 
 

@@ -51,7 +51,7 @@ def _environment(folder: Path, engine: str) -> Iterator[dict[str, str]]:
 def _report(book: Book) -> int:
     began = perf_counter()
     audit = shelves.audited(book)
-    postings = sum(1 for _ in shelves.journal(book))
+    postings = sum(1 for _ in shelves.postings(book))
     for finding in audit.findings:
         print(f"{finding.rule}  {finding.account}  {finding.what}")
     if audit.unjudged:

@@ -8,7 +8,7 @@ from chalicelib.shapes import Instant, Limit, Shape, SignedAmount, Told, text
 
 
 class Expiring(Shape):
-    """What a pocket loses first: the amount, and the last month (YYYY-MM) in which it pays."""
+    """What a pocket loses if it is not spent: the amount, and the last month (YYYY-MM) in which it pays."""
 
     amount: int
     last_month: str
@@ -25,10 +25,12 @@ class CreditLine(Shape):
 
 
 class AccountView(Shape):
+    """An account; `expires` tells of each of a member's pockets all that expires, the next first, an entry a month."""
+
     account: str
     state: Literal["active", "closed", "frozen"]
     balances: dict[str, SignedAmount]
-    expires: dict[str, Expiring] | None = None
+    expires: dict[str, list[Expiring]] | None = None
     credit: dict[str, CreditLine] | None = None
 
 
@@ -52,6 +54,7 @@ class EntryView(Shape):
     branch: str | None = None
     till: str | None = None
     note: str | None = None
+    why: str | None = None
 
 
 class EntriesView(Shape):

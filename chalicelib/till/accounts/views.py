@@ -28,14 +28,17 @@ def member_account(town: Town, state: Sequenced, month: str) -> shapes.AccountVi
     )
 
 
-def _expiring(state: Sequenced, month: str) -> dict[str, shapes.Expiring]:
-    told = {}
-    for name, purse in state.purses.items():
-        ends = sorted(bucket for bucket in purse.buckets if bucket[1:] >= month)
-        if ends:
-            last = f"20{ends[0][1:3]}-{ends[0][3:5]}"
-            told[name] = shapes.Expiring(amount=purse.buckets[ends[0]], last_month=last)
-    return told
+def _expiring(state: Sequenced, month: str) -> dict[str, list[shapes.Expiring]]:
+    """Every bucket that still pays in a month (YYMM), in the order in which they end."""
+    told = {
+        name: [
+            shapes.Expiring(amount=purse.buckets[bucket], last_month=f"20{bucket[1:3]}-{bucket[3:5]}")
+            for bucket in sorted(purse.buckets)
+            if bucket[1:] >= month
+        ]
+        for name, purse in state.purses.items()
+    }
+    return {name: ends for name, ends in told.items() if ends}
 
 
 def party_account(town: Town, party: Commutative, with_credit: bool) -> shapes.AccountView:
@@ -81,6 +84,7 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
         posted_at=instant(receipt.posted_at),
         other=_other(caller, account, entry),
         note=receipt.facts.get("note"),
+        why=receipt.facts.get("why") if sees_all(caller) else None,
         returns=receipt.returns or None,
         **{name: receipt.reference.get(name) for name in told_of_the_till(caller, receipt)},
     )

@@ -1,14 +1,18 @@
 """A return, decided: how much of a purchase's legs goes back. Pure.
 
 Of a leg, `floor(amount x returned / purchase)` goes back in all, less what earlier returns took: however a purchase
-comes back in parts, nothing is lost or made, and whole it leaves every account as if it had not been.
+comes back in parts, nothing is lost or made, and whole it leaves every account as if it had not been. So what expired
+of the award meanwhile goes back out of `x:breakage`: without the purchase it would not have expired.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from chalicelib.ledger.breakage import Buckets
+from chalicelib.ledger.lots import BREAKAGE
 from chalicelib.ledger.values import Leg, Posting, Receipt
 from chalicelib.refusals import AlreadyReturned, NotReturnable, ReturnExceedsRest
 from chalicelib.town import Town
@@ -55,12 +59,24 @@ def part(original: Receipt, earlier: Sequence[Receipt], purchase_cents: int | No
     return Part(whole, before, whole if purchase_cents is None else before + purchase_cents)
 
 
-def taken_back(town: Town, original: Receipt, back: Part, day: date) -> Posting:
+@dataclass(frozen=True)
+class Since:
+    """What happened since a purchase: returns of it, what expired at its members, the accounts these joined.
+
+    `expired` and `joined` go by the member of the purchase; who joined no other account is not in `joined`.
+    """
+
+    earlier: Sequence[Receipt] = ()
+    expired: Mapping[str, Buckets] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+
+
+def taken_back(town: Town, original: Receipt, back: Part, since: Since, day: date) -> Posting:
     """The posting that takes a part of a purchase back, whatever became of it: who spent the points owes them.
 
     A holder is only ever given money back, and so never owes any; a shop that was paid with it may.
     """
-    legs = tuple(_legs(town, original, back, day))
+    legs = tuple(_legs(town, original, back, since, day))
     purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
     owing = frozenset(leg.account for leg in legs)
     given = {account: _given_back(used, back) for account, used in original.budgets.items()}
@@ -73,19 +89,46 @@ def _given_back(used: Mapping[str, int], back: Part) -> dict[str, int]:
     return {name: before - after for name, (before, after) in shares.items() if after > before}
 
 
-def _legs(town: Town, original: Receipt, back: Part, day: date) -> list[Leg]:
+def _legs(town: Town, original: Receipt, back: Part, since: Since, day: date) -> list[Leg]:
     """The purchase's legs, last first, in the other direction. Member and shop stand in it with nothing where the part
-    was too small to move anything, so that their histories tell of the return and the next one counts it."""
-    legs = [_leg(town, leg, back, day) for leg in reversed(original.legs)]
+    was too small to move anything, so that their histories tell of the return and the next one counts it; and so
+    does a member whose account joined another one since, where the purchase stands."""
+    legs = [made for leg in reversed(original.legs) for made in _back(town, leg, back, since, day)]
     moving = [leg for leg in legs if leg.amount]
     idle = {leg.account: leg for leg in legs if leg.account[0] in "ms"}
-    return [*moving, *(leg for account, leg in idle.items() if account not in {leg.account for leg in moving})]
+    points = town.points.name
+    marks = [Leg(account, points, 0, f"joined{BACK}", {}) for account in since.joined]
+    resting = [leg for account, leg in idle.items() if account not in {leg.account for leg in moving}]
+    return [*moving, *resting, *marks]
 
 
-def _leg(town: Town, leg: Mapping[str, Any], back: Part, day: date) -> Leg:
+def _back(town: Town, leg: Mapping[str, Any], back: Part, since: Since, day: date) -> Iterator[Leg]:
+    """What a leg makes of the return: itself, and where its value expired meanwhile, breakage in its place."""
     before, after = back.of(leg["d"])
     amount = before - after if leg["d"] > 0 else after - before
-    return Leg(leg["a"], leg["p"], amount, leg["r"] + BACK, _slices(town, leg, (before, after), day))
+    lost = _lost(leg, after - before, since) if amount < 0 else {}
+    account, reason = since.joined.get(leg["a"], leg["a"]), leg["r"] + BACK
+    if lost:
+        yield Leg(BREAKAGE, leg["p"], -sum(lost.values()), reason, lost)
+    amount += sum(lost.values())
+    slices = _slices(town, leg, (before, after), day) if amount or leg["a"][0] != "m" else {}
+    yield Leg(account, leg["p"], amount, reason, slices)
+
+
+def _lost(leg: Mapping[str, Any], amount: int, since: Since) -> dict[str, int]:
+    """What of a part of a member's award expired, by bucket: of each bucket that the award went into and that earlier
+    returns did not take, as much as expiry took out of it."""
+    reason, pocket = leg["r"] + BACK, leg["p"]
+    slices = Counter[str](leg.get("sl", {}))
+    for taken in (taken for receipt in since.earlier for taken in receipt.legs):
+        if (taken["r"], taken["p"]) == (reason, pocket) and taken["d"] < 0:
+            slices.subtract(taken.get("sl", {}))
+    lost = {}
+    for bucket in sorted(+slices):
+        going = min(amount, slices[bucket])
+        amount -= going
+        lost[bucket] = min(going, since.expired.get(leg["a"], {}).get((pocket, bucket), 0))
+    return {bucket: gone for bucket, gone in lost.items() if gone}
 
 
 def _slices(town: Town, leg: Mapping[str, Any], gone: tuple[int, int], day: date) -> Mapping[str, int] | None:

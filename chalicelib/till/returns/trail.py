@@ -1,0 +1,69 @@
+"""What became of a posting since it was booked, and how it is taken back: once, and where its value stands today.
+
+Once-only is proved by the members' own chains: every posting since is read, gapless up to the version that the write
+then asks for. A member's account may have joined another one since: then its value is there, and the member stands in
+the posting that takes back with nothing, so that its chain still tells of it.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from chalicelib.ledger import history
+from chalicelib.ledger.book import Book, States
+from chalicelib.ledger.breakage import expired
+from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced
+from chalicelib.refusals import TryAgain
+from chalicelib.till.returns.decisions import Since
+from chalicelib.till.terms import JoinedElsewhere
+
+HOPS = 5
+"""An account joins another one seldom; one that did may have been joined by a third."""
+JOIN = "join"
+Decide = Callable[[Since, States], Posting]
+
+
+def take_back(book: Book, envelope: Envelope, original: Receipt, decide: Decide) -> Receipt:
+    """Post what `decide` makes of an earlier posting and of what happened to it since; refuses as `Book.post` does."""
+    versions = {leg["a"]: leg["v"] for leg in original.legs if leg["a"][0] == "m" and "v" in leg}
+    accounts = list(versions)
+    for _ in range(HOPS):
+        try:
+            return book.post(
+                envelope, accounts, lambda states: decide(_since(book, original, versions, states), states)
+            )
+        except JoinedElsewhere as moved:
+            accounts.append(moved.account)
+    raise TryAgain
+
+
+def _since(book: Book, original: Receipt, versions: dict[str, int], states: States) -> Since:
+    """Everything since, as far as the states that were read know; JoinedElsewhere where one more must be read."""
+    earlier: list[Receipt] = []
+    lost, joined = {}, {}
+    for member, version in versions.items():
+        path = _path(member, states)
+        own = list(history.newer_than(book, states[member], version))
+        earlier = earlier or [receipt for receipt in own if receipt.returns == original.id]
+        later = [r for before, after in pairwise(path) for r in _since_join(book, states[after], before)]
+        lost[member] = expired([*own, *later])
+        if path[1:]:
+            joined[member] = path[-1]
+    return Since(earlier, lost, joined)
+
+
+def _path(member: str, states: States) -> list[str]:
+    """The accounts from a member to the one that it joined, and that one in turn, if any."""
+    path = [member]
+    while (target := states[path[-1]].terms.get("to")) and target not in path:
+        if target not in states:
+            raise JoinedElsewhere(target)
+        path.append(target)
+    return path
+
+
+def _since_join(book: Book, state: Sequenced, joined: str) -> Iterator[Receipt]:
+    """A member's postings since another account joined it, newest first."""
+    for _, receipt in history.member_chain(book, state.account, state.version + 1, state.last):
+        if receipt.kind == JOIN and any(leg["a"] == joined for leg in receipt.legs):
+            return
+        yield receipt

@@ -1,0 +1,1 @@
+"""Staff reversals: a wrong posting is taken back whole."""

@@ -1,0 +1,201 @@
+"""Staff reversals: a wrong posting is taken back whole and once, and all is as if it had not been."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.ledger.expiry import expire
+from tests.faults import CountingWire, MeddlingWire
+from tests.town import Reply, Town, new_key
+
+POCKETS = ("points", "voucher")
+WHY = {"why": "typed 500.00 instead of 50.00"}
+
+
+def card(town: Town) -> dict[str, Any]:
+    return {"card": town.codes["anna"]}
+
+
+def ends(town: Town, source: str, target: str, amount: int) -> dict[str, Any]:
+    return {
+        "source": town.accounts[source],
+        "target": town.accounts[target],
+        "pocket": "points",
+        "amount": amount,
+    }
+
+
+def reverse(town: Town, made: Reply, key: str | None = None, who: str = "clerk", **body: Any) -> Reply:
+    return town.post(f"/postings/{made.body['posting']['id']}/reversals", body or WHY, who, key)
+
+
+def back(town: Town, made: Reply, cents: int | None = None) -> Reply:
+    body = {} if cents is None else {"purchase_cents": cents}
+    return town.post(f"/postings/{made.body['posting']['id']}/returns", body, "bakery")
+
+
+def load(town: Town, amount: int = 2000) -> Reply:
+    return town.post("/loads", {**card(town), "pocket": "voucher", "amount": amount}, "bakery")
+
+
+KINDS: dict[str, Callable[[Town], Reply]] = {
+    "award": lambda town: town.scans("anna", 3000, "bakery"),
+    "redeem": lambda town: town.post("/redemptions", {**card(town), "pocket": "points", "amount": 700}, "bakery"),
+    "checkout": lambda town: town.post(
+        "/checkouts", {**card(town), "purchase_cents": 3000, "redeem": "max"}, "bakery"
+    ),
+    "transfer by a member": lambda town: town.post("/transfers", ends(town, "anna", "fc", 300), "anna"),
+    "transfer by a club": lambda town: town.post("/transfers", ends(town, "fc", "bakery", 200), "fc"),
+    "transfer by a shop": lambda town: town.post("/transfers", ends(town, "bakery", "fc", 200), "bakery owner"),
+    "load at a shop": load,
+    "load by the clerk": lambda town: town.post(
+        "/loads", {"account": town.accounts["anna"], "pocket": "voucher", "amount": 900}, "clerk"
+    ),
+    "points issued": lambda town: town.post(
+        "/loads", {"account": town.accounts["bakery"], "pocket": "points", "amount": 900}, "clerk"
+    ),
+}
+
+
+def held(town: Town) -> dict[str, Any]:
+    found: dict[str, Any] = {f"{name} {p}": town.balance(name, p) for name in ("bakery", "fc") for p in POCKETS}
+    purses = town.book.member(town.accounts["anna"]).purses
+    return found | {pocket: purse for pocket, purse in purses.items() if purse.balance}
+
+
+@pytest.fixture
+def funded(town: Town) -> Town:
+    town.scans("anna", 5000, "bakery")
+    load(town, 100)
+    return town
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reversal_leaves_everything_as_if_the_posting_had_not_been(funded: Town, kind: str) -> None:
+    before = held(funded)
+    made = KINDS[kind](funded)
+    assert made.status == 201
+    told = reverse(funded, made)
+    assert (told.status, told.body["posting"]["kind"], told.body["returns"]) == (
+        201,
+        "reversal",
+        made.body["posting"]["id"],
+    )
+    assert held(funded) == before
+    assert funded.audit() == []
+
+
+@pytest.mark.parametrize("kind", ["award", "transfer by a club"])
+def test_a_posting_is_reversed_once_and_the_same_key_hears_the_first_answer(funded: Town, kind: str) -> None:
+    made, key = KINDS[kind](funded), new_key()
+    first = reverse(funded, made, key)
+    again = reverse(funded, made, key)
+    assert (again.body, again.headers["idempotent-replayed"]) == (first.body, "true")
+    assert reverse(funded, made).code == "already_reversed"
+    assert reverse(funded, made, key, why="another reason").code == "idempotency_key_reused"
+    assert funded.get(f"/postings/by-key/{key}", "clerk").body == first.body
+
+
+@pytest.mark.parametrize("kind", ["award", "transfer by a club"])
+def test_clerks_who_reverse_at_once_do_it_once(funded: Town, kind: str) -> None:
+    made = KINDS[kind](funded)
+    replies: list[Reply] = []
+    clerks = [threading.Thread(target=lambda: replies.append(reverse(funded, made))) for _ in range(5)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+    assert sorted(reply.code for reply in replies) == ["", *["already_reversed"] * 4]
+    assert funded.audit() == []
+
+
+def test_after_a_reversal_a_purchase_cannot_be_returned(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    reverse(town, made)
+    assert [back(town, made).code, back(town, made, 1).code] == ["already_returned"] * 2
+
+
+def test_what_returns_left_of_a_purchase_is_reversed(town: Town) -> None:
+    before, made = held(town), town.scans("anna", 3000, "bakery")
+    back(town, made, 1000)
+    told = reverse(town, made)
+    assert (told.body["purchase_cents"], told.body["taken_back"]["member"]) == (2000, 2000)
+    assert held(town) == before
+
+
+def test_a_purchase_that_came_back_whole_is_not_reversed(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    back(town, made)
+    assert reverse(town, made).code == "already_returned"
+
+
+def test_of_a_return_and_a_reversal_at_once_one_happens(town: Town) -> None:
+    made, other = town.scans("anna", 3000, "bakery"), town.scans("anna", 500, "bakery")
+    town.book.line = MeddlingWire(town.book.line, lambda: back(town, made))
+    assert reverse(town, made).code == "already_returned"
+    town.book.line = MeddlingWire(town.book.line, lambda: reverse(town, other))
+    assert back(town, other).code == "already_returned"
+    assert (town.balance("anna"), town.audit()) == (0, [])
+
+
+def test_money_that_is_spent_cannot_be_taken_back_but_points_can(town: Town) -> None:
+    loaded, earned = load(town), town.scans("anna", 3000, "bakery")
+    for pocket, amount in (("voucher", 1), ("points", 3000)):
+        town.post("/redemptions", {**card(town), "pocket": pocket, "amount": amount}, "bakery")
+    assert reverse(town, loaded).code == "insufficient_balance"
+    assert reverse(town, earned).status == 201
+    assert (town.balance("anna", "voucher"), town.balance("anna")) == (1999, -3000)
+    assert town.audit() == []
+
+
+def test_a_load_whose_money_expired_goes_back_out_of_breakage(town: Town) -> None:
+    town.turns_to("2026-11-22")
+    before, made = held(town), load(town)
+    town.turns_to("2030-01-05")
+    expire(town.book, "2912", POCKETS)
+    assert (reverse(town, made).status, held(town), town.audit()) == (201, before, [])
+
+
+def test_a_return_and_a_reversal_are_not_reversible(town: Town) -> None:
+    returned = back(town, town.scans("anna", 3000, "bakery"))
+    reversal = reverse(town, town.scans("anna", 3000, "bakery"))
+    assert [reverse(town, returned).code, reverse(town, reversal).code] == ["not_reversible"] * 2
+
+
+def test_only_a_clerk_reverses_and_says_why(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    assert [reverse(town, made, who=who).code for who in ("bakery", "bakery owner", "anna", "fc")] == [
+        "not_allowed"
+    ] * 4
+    assert town.post(f"/postings/{made.body['posting']['id']}/reversals", {}, "clerk").code == "missing_field"
+    assert town.post("/postings/0000/reversals", WHY, "clerk").code == "not_found"
+
+
+def test_the_reason_is_told_to_clerks_alone(town: Town) -> None:
+    made = reverse(town, town.scans("anna", 3000, "bakery")).body["posting"]["id"]
+    told = {who: town.get(f"/postings/{made}", who).body["posting"].get("why") for who in ("clerk", "bakery", "anna")}
+    assert told == {"clerk": WHY["why"], "bakery": None, "anna": None}
+
+
+def test_a_reversal_stands_beside_its_posting_in_every_history(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    reverse(town, made)
+    for name, amount in (("anna", 3000), ("fc", 1500)):
+        entries = town.get(f"/accounts/{town.accounts[name]}/entries", name).body["entries"]
+        told = [(entry["amount"], entry["balance"], entry.get("returns")) for entry in entries]
+        assert told == [(-amount, 0, made.body["posting"]["id"]), (amount, amount, None)]
+
+
+def test_a_pointer_is_no_posting(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    reverse(town, made)
+    assert town.get(f"/postings/{made.body['posting']['id']}%23reversal", "clerk").code == "not_found"
+
+
+def test_a_reversal_is_its_posting_and_a_pointer_more(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    town.book.line = line = CountingWire(town.book.line)
+    reverse(town, made)
+    assert line.actions == 5
