@@ -113,6 +113,19 @@ class LaggingWire(Wire):
         return answer
 
 
+class RestlessWire(Wire):
+    """Something happens before each reading of an index, and so between any two readings of an account's stripes."""
+
+    def __init__(self, like: Wire, happens: Callable[[], object]) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self._like, self._happens = like, happens
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if "IndexName" in payload:
+            self._happens()
+        return self._like.call(operation, payload)
+
+
 class MeddlingWire(Wire):
     """Does something else right before the first write of those it carries: the race that tests are after."""
 

@@ -1,12 +1,18 @@
 """Histories while the indexes are behind: no posting is left out, and no balance is wrong."""
 
+from zlib import crc32
+
 import pytest
 
-from chalicelib.ledger import history
+from chalicelib import wire
+from chalicelib.ledger import days, fence, growth, history
+from chalicelib.ledger.anchors import SETTLED_MS
 from chalicelib.ledger.pages import Entry, Mark
 from chalicelib.refusals import TryAgain
-from tests.faults import LaggingWire
-from tests.town import Town
+from tests.faults import CountingWire, LaggingWire, RestlessWire
+from tests.town import Town, new_key
+
+HOUR = 3_600_000
 
 
 def scanned(town: Town, times: int) -> list[str]:
@@ -69,3 +75,110 @@ def test_a_distant_time_is_reached_page_by_page(
         page = history.page(ministack_town.book, ministack_town.accounts[name], 50, span, mark)
         found, mark, pages = [*found, *page.entries], page.next, pages + 1
     assert ([entry.receipt.id for entry in found], pages) == (made[-1:], 3)
+
+
+def later(town: Town, ms: int) -> None:
+    """Turn the ledger's clock on."""
+    now = town.book.clock()
+    town.book.clock = lambda: now + ms
+
+
+def told(town: Town, name: str = "fc") -> list[int]:
+    """The balances of the newest page, newest first."""
+    return [entry.balance for entry in history.page(town.book, town.accounts[name], 50).entries]
+
+
+def test_a_warm_page_reads_stripes_twice_and_each_index_once(town: Town) -> None:
+    scanned(town, 3)
+    told(town)
+    town.book.line = line = CountingWire(town.book.line)
+    assert told(town) == [1500, 1000, 500]
+    assert line.calls == {"Query": 4}
+
+
+def test_a_posting_between_the_readings_is_noticed(town: Town) -> None:
+    """One posting is hidden and another one comes: as many as were counted, but not the same."""
+    made = scanned(town, 2)
+    town.book.sleep = lambda _: None
+    quiet = town.book.line
+    hiding = LaggingWire(quiet, behind=1)
+    hiding.hide(made)
+    town.book.line = RestlessWire(hiding, lambda: _aside(town, quiet))
+    with pytest.raises(TryAgain):
+        told(town)
+
+
+def _aside(town: Town, line: wire.Wire, key: str | None = None) -> None:
+    """A scan at another till, on a line of its own."""
+    mine, town.book.line = town.book.line, line
+    town.scans("anna", 1000, "bakery", key)
+    town.book.line = mine
+
+
+def test_under_traffic_that_never_rests_an_account_is_shown_as_it_was_a_minute_ago(town: Town) -> None:
+    town.book.sleep = lambda _: None
+    scanned(town, 3)
+    later(town, 2 * SETTLED_MS)
+    assert told(town) == [1500, 1000, 500]  # and remembered: this is how it was a minute ago
+    quiet = town.book.line
+    town.book.line = RestlessWire(quiet, lambda: _aside(town, quiet))
+    assert told(town) == [1500, 1000, 500]
+    town.book.line = quiet
+    assert told(town)[-4:] == [2000, 1500, 1000, 500]
+    assert len(told(town)) > 4
+
+
+def key_for(stripe: int, stripes: int) -> str:
+    """A key whose posting goes to this stripe of the club."""
+    return next(key for key in iter(new_key, "") if crc32(key.encode()) % stripes == stripe)
+
+
+def test_where_some_stripe_rests_at_each_try_the_first_page_is_shown_too(town: Town) -> None:
+    """Nobody asked before, and postings never stop: each try proves the stripe that rested."""
+    town.book.sleep = lambda _: None
+    growth.grow(town.book, town.accounts["fc"], 2)
+    before = scanned(town, 6)
+    later(town, 2 * SETTLED_MS)
+    quiet, stripes = town.book.line, iter([0] * 4 + [1] * 100)
+    town.book.line = RestlessWire(quiet, lambda: _aside(town, quiet, key_for(next(stripes), 2)))
+    entries = history.page(town.book, town.accounts["fc"], 50).entries
+    assert [entry.receipt.id for entry in entries] == before
+    assert [entry.balance for entry in entries] == [3000, 2500, 2000, 1500, 1000, 500]
+
+
+def test_an_account_that_was_never_proven_and_never_rests_is_asked_for_again(town: Town) -> None:
+    town.book.sleep = lambda _: None
+    scanned(town, 3)
+    quiet = town.book.line
+    town.book.line = RestlessWire(quiet, lambda: _aside(town, quiet))
+    with pytest.raises(TryAgain):
+        told(town)
+
+
+def test_an_anchor_is_no_answer_for_ever(town: Town) -> None:
+    town.book.sleep = lambda _: None
+    scanned(town, 3)
+    later(town, 2 * SETTLED_MS)
+    told(town)
+    later(town, history.RECENT_MS)
+    quiet = town.book.line
+    town.book.line = RestlessWire(quiet, lambda: _aside(town, quiet))
+    with pytest.raises(TryAgain):
+        told(town)
+
+
+@pytest.mark.parametrize("closes", [False, True])
+@pytest.mark.parametrize("hours", [0, 1, 24, 48, 24 * 40])
+def test_time_that_passes_and_days_that_are_closed_change_no_balance(town: Town, hours: int, closes: bool) -> None:
+    scanned(town, 3)
+    told(town)
+    later(town, hours * HOUR)
+    if closes:
+        fence.close(town.book, town.accounts["fc"], days.day_before(town.book.moment().day, town.book.zone))
+    assert told(town) == [1500, 1000, 500]
+    town.book.anchors.clear()
+    scanned(town, 1)
+    growth.grow(town.book, town.accounts["fc"], 3)
+    scanned(town, 4)
+    expected = [500 * count for count in range(8, 0, -1)]
+    assert (told(town), told(town)) == (expected, expected)

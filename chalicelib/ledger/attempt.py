@@ -92,7 +92,7 @@ class Attempt:
         first = crc32((seed or self.envelope.key).encode()) % party.stripes
         stripe = self.chosen.setdefault(account, first)
         margins = granted(posting, party)
-        shares = {pocket: margin_share(margin, party.stripes, stripe) for pocket, margin in margins.items()}
+        shares = {pocket: margin_share(margin, party.margin_stripes, stripe) for pocket, margin in margins.items()}
         return Place(account, stripe, shares)
 
     def _settled(self, draft: Draft) -> Outcome | None:
@@ -153,7 +153,7 @@ class Attempt:
         account, needs = short.action.account, short.action.needs
         party = self.book.party_now(account)
         margins = granted(posting, party)
-        found = room(party.parts, needs, margins, party.stripes)
+        found = room(party.parts, needs, margins, party.margin_stripes)
         if found is None and not torn(party):
             raise lacking_budget(party, needs, margins) or _exhausted(account, posting)
         if isinstance(found, Gather):

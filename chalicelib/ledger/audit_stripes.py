@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.attributes import Item, values
 from chalicelib.ledger import tables
 from chalicelib.ledger.stripes import margin_share
-from chalicelib.ledger.values import Finding, sequenced
+from chalicelib.ledger.values import ACTIVE, Finding, Stripe, sequenced
 
 Sums = Mapping[tuple[Any, ...], int]
 
@@ -97,12 +97,20 @@ def _floor_differences(account: str, items: Mapping[str, Item], totals: Totals) 
     meta = values(items["META"])
     stripes = [tables.stripe_read(stored) for name, stored in items.items() if name.startswith("S#")]
     for stripe in stripes:
-        for pocket, room in stripe.headrooms.items():
-            if room != stripe.balances.get(pocket, 0) - stripe.floors.get(pocket, 0):
-                yield f"stripe {stripe.number} shows {room} {pocket} of headroom, not balance minus floor"
-            margin = margin_share(meta["gr"].get(pocket, 0), meta["n"], stripe.number)
-            if room < -margin - totals.forced.get((account, stripe.number, pocket), 0):
-                yield f"stripe {stripe.number} fell below its floor and margin in {pocket}"
+        yield from _headroom_differences(account, meta, stripe, totals)
+    if missing := set(range(meta["n"])) - {stripe.number for stripe in stripes}:
+        yield f"of {meta['n']} stripes there are no {sorted(missing)}"
     for pocket, floor in (meta["fl"] | {name: -units for name, units in meta.get("bg", {}).items()}).items():
         if floor != sum(stripe.floors.get(pocket, 0) for stripe in stripes):
             yield f"the floor shares in {pocket} do not sum to {floor}"
+
+
+def _headroom_differences(account: str, meta: Mapping[str, Any], stripe: Stripe, totals: Totals) -> Iterator[str]:
+    if stripe.state != ACTIVE and stripe.number < meta["n"]:
+        yield f"stripe {stripe.number} of {meta['n']} is closed"
+    for pocket, room in stripe.headrooms.items():
+        if room != stripe.balances.get(pocket, 0) - stripe.floors.get(pocket, 0):
+            yield f"stripe {stripe.number} shows {room} {pocket} of headroom, not balance minus floor"
+        margin = margin_share(meta["gr"].get(pocket, 0), meta.get("mn", meta["n"]), stripe.number)
+        if room < -margin - totals.forced.get((account, stripe.number, pocket), 0):
+            yield f"stripe {stripe.number} fell below its floor and margin in {pocket}"

@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 from chalicelib import clock, config, wire
-from chalicelib.attributes import Item, written
+from chalicelib.attributes import Item, item
 from chalicelib.ledger import tables
+from chalicelib.ledger.anchors import Anchor
 from chalicelib.ledger.attempt import LONGEST_SILENCE_MS, Attempt
 from chalicelib.ledger.journal import Moment, moment_of, posting_id
 from chalicelib.ledger.opening import opened
@@ -31,7 +32,10 @@ Decide = Callable[[States], Posting]
 
 @dataclass
 class Book:
-    """One town's ledger through one wire; clock (ms), sleep and chance can be turned by tests."""
+    """One town's ledger through one wire; clock (ms), sleep and chance can be turned by tests.
+
+    `anchors` are what histories have proven of busy accounts.
+    """
 
     line: wire.Wire
     names: Names
@@ -39,6 +43,7 @@ class Book:
     clock: Callable[[], int] = clock.now
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    anchors: dict[str, Anchor] = field(default_factory=dict)
     _parties: dict[str, tuple[float, Commutative]] = field(default_factory=dict)
 
     # Writing
@@ -60,8 +65,7 @@ class Book:
         Refuses what `decide` refuses, InsufficientBalance, CreditLineExhausted, AccountClosed, TryAgain; raises
         BudgetShort where an account has less left of a budget than the posting uses.
         """
-        states = self.members(accounts)
-        return Attempt(self, envelope, states, decide).receipt()
+        return Attempt(self, envelope, self.members(accounts), decide).receipt()
 
     def posted(self, envelope: Envelope) -> Receipt | None:
         """What this envelope's key booked before; refuses IdempotencyKeyReused when it was another request."""
@@ -163,11 +167,7 @@ class Book:
             "TableName": self.names.balance,
             "ConsistentRead": True,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
-            "ExpressionAttributeValues": {
-                ":pk": written(f"A#{account}"),
-                ":first": written(first),
-                ":last": written(last),
-            },
+            "ExpressionAttributeValues": item({":pk": f"A#{account}", ":first": first, ":last": last}),
         }
         found: list[Item] = []
         while True:

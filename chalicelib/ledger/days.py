@@ -59,6 +59,15 @@ def _date(day: str) -> date:
     return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
 
 
+def day_before(day: str, zone_name: str) -> str:
+    """The book day before one.
+
+    >>> day_before("270101", "Europe/Berlin")
+    '261231'
+    """
+    return book_day(midnight(day, zone_name) - 1, zone_name)
+
+
 def months_back(month: str, opened: str) -> list[str]:
     """The months (YYMM) from one back to the month an account was opened in, newest first.
 

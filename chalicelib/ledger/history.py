@@ -1,19 +1,18 @@
 """The history of every account, newest first, with the balance after each entry.
 
 A member's versions are gapless, so a posting that an index does not show yet is fetched by its predecessor's name.
-The other accounts have no order of their own: their running balance starts from the stripes and is shown only when
-the indexes hold as many postings of today and yesterday as the stripes counted in the same read.
+The other accounts have no order of their own: their running balance starts from the stripes, and is shown where they
+and the indexes prove each other (`anchors`); where postings come too fast for that, as of a moment for which they did.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
-from chalicelib.attributes import Item, plain, written
+from chalicelib.attributes import Item, plain
 from chalicelib.ledger import days
+from chalicelib.ledger.anchors import SETTLED_MS, Proof, Tally, starts
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, answers, descending, found, merged, query
-from chalicelib.ledger.journal import Moment
+from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, descending, found, merged
 from chalicelib.ledger.pages import Entry, Mark, Page
 from chalicelib.ledger.values import Commutative, Receipt, Sequenced, sequenced
 from chalicelib.refusals import TryAgain
@@ -21,6 +20,10 @@ from chalicelib.refusals import TryAgain
 READ_AT_MOST = 1000
 """Postings that one page reads: on the way to a distant time it may be empty, and says where the next one begins."""
 TOGETHER_PAUSES = (0.02, 0.05, 0.1, 0.2)
+RECENT_MS = 15 * 60_000
+"""An account that never rests is shown as it was so long ago at most."""
+Chain = Iterator[tuple[str, str, Receipt]]
+"""A party's postings, newest first: month, place in its book, receipt."""
 
 
 @dataclass(frozen=True)
@@ -115,48 +118,56 @@ def _versioned(items: Iterator[Item], order: str) -> Iterator[tuple[int, Item]]:
 
 
 def _party_page(book: Book, account: str, limit: int, span: Span, after: Mark | None) -> Page:
+    """A page as of now, where it is proven; else as of the last moment that is, a minute ago or a little more."""
     if after is not None:
-        return _party_entries(book, book.party(account), limit, span, after)
+        chain = party_chain(book, book.party(account), after)
+        return _party_entries(account, chain, limit, span, after)
+    proof = Proof(book.clock() - SETTLED_MS)
     for pause in (*TOGETHER_PAUSES, None):
-        party, moment = book.party_now(account), book.moment()
-        made = _party_entries(book, party, limit, span, Mark("~", moment.month, balances=party.balances))
-        if _all_indexed(book, party, moment):
+        if made := _proven_page(book, account, limit, span, proof):
             return made
         if pause is not None:
             book.sleep(pause)
-    raise TryAgain
+    return _page_before(book, account, limit, span)
 
 
-def _all_indexed(book: Book, party: Commutative, moment: Moment) -> bool:
-    """Whether the indexes show as many postings of today and yesterday as the stripes counted."""
-    yesterday = days.book_day(days.midnight(moment.day, book.zone) - 1, book.zone)
-    counted = party.days.get(moment.day, 0) + party.days.get(yesterday, 0)
-    return counted == _indexed(book, party.account, yesterday, moment)
+def _proven_page(book: Book, account: str, limit: int, span: Span, proof: Proof) -> Page | None:
+    """One try: stripes, indexes, stripes again. What it proves of some stripes only is kept for the next one."""
+    party, moment = book.party_now(account), book.moment()
+    tally = Tally(account, starts(party.parts, book.anchors.get(account), moment, book.zone), proof.at)
+    newest = Mark("~", moment.month, balances=party.balances)
+    passing = tally.passing(party_chain(book, party, newest))
+    made = _party_entries(account, passing, limit, span, newest)
+    tally.finish(passing)
+    now = book.stripes(account)
+    proven = proof.proven(party.parts, now, tally)
+    if anchor := proof.anchor(now):
+        book.anchors[account] = anchor
+    return made if proven else None
 
 
-def _indexed(book: Book, account: str, since: str, moment: Moment) -> int:
-    """How many postings the indexes show for an account from the book day `since` on."""
-    midnight = f"{days.midnight(since, book.zone):013d}"
-    total = 0
-    for month, index in product({since[:4], moment.month}, (BY_BOOK, BY_OTHER)):
-        payload = query(book, index, f"{account}#{month}", "~") | {"Select": "COUNT"}
-        payload["KeyConditionExpression"] = f"{index.partition} = :key AND {index.order} BETWEEN :midnight AND :before"
-        payload["ExpressionAttributeValues"][":midnight"] = written(midnight)
-        total += sum(answer["Count"] for answer in answers(book, payload))
-    return total
+def _page_before(book: Book, account: str, limit: int, span: Span) -> Page:
+    """A page as of the anchor; without a recent one TryAgain, and the next call counts anew."""
+    anchor = book.anchors.get(account)
+    if anchor is None or anchor.at < book.clock() - RECENT_MS:
+        book.anchors.pop(account, None)
+        raise TryAgain
+    month = days.book_day(anchor.at, book.zone)[:4]
+    start = Mark(f"{anchor.at:013d}", month, balances=anchor.balances)
+    return _party_entries(account, party_chain(book, book.party(account), start), limit, span, start)
 
 
-def _party_entries(book: Book, party: Commutative, limit: int, span: Span, start: Mark) -> Page:
+def _party_entries(account: str, chain: Chain, limit: int, span: Span, start: Mark) -> Page:
     balances = dict(start.balances)
     entries: list[Entry] = []
     shown, mark = 0, start
-    for read, (month, place, receipt) in enumerate(party_chain(book, party, start)):
+    for read, (month, place, receipt) in enumerate(chain):
         if receipt.posted_at < span.since:
             break
         wanted = span.holds(receipt)
         if read == READ_AT_MOST or (wanted and shown == limit):
             return Page(tuple(entries), mark)
-        told = undone(receipt, party.account, balances)
+        told = undone(receipt, account, balances)
         shown += wanted
         entries += told if wanted else []
         mark = Mark(place, month, balances=dict(balances))
@@ -173,7 +184,7 @@ def undone(receipt: Receipt, account: str, balances: dict[str, int]) -> list[Ent
     return entries
 
 
-def party_chain(book: Book, party: Commutative, start: Mark) -> Iterator[tuple[str, str, Receipt]]:
+def party_chain(book: Book, party: Commutative, start: Mark) -> Chain:
     """Every posting of a party from a place downwards, newest first: (month, place in its book, receipt)."""
     for month in days.months_back(start.month, party.opened):
         before = start.before if month == start.month else "~"

@@ -10,7 +10,7 @@ from chalicelib.ledger import tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.values import Receipt
 
-READ_TOGETHER = 64
+READ_TOGETHER, READ_AT_MOST = 64, 1024
 Order = TypeVar("Order", int, str)
 """What a stream is ordered by: a member's version, or a place in a month's book."""
 
@@ -35,9 +35,18 @@ def merged(first: Iterator[tuple[Order, Item]], second: Iterator[tuple[Order, It
 
 
 def descending(book: Book, index: Index, key: str, before: int | str) -> Iterator[Item]:
-    """The items under one key of an index, from a place downwards; read as far as they are asked for."""
-    for answer in answers(book, query(book, index, key, before) | {"Limit": READ_TOGETHER}):
+    """The items under one key of an index, from a place downwards; read as far as they are asked for.
+
+    A page is all that most callers want; who goes on wants much, and gets more with each reading.
+    """
+    payload, limit = query(book, index, key, before), READ_TOGETHER
+    while True:
+        answer = book.read("Query", payload | {"Limit": limit})
         yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        payload["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        limit = min(2 * limit, READ_AT_MOST)
 
 
 def found(book: Book, stored: Item) -> Receipt:

@@ -5,7 +5,8 @@ stripe gives and another gets stands in one transaction, so that shares sum to t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
 
 from chalicelib.attributes import item
 from chalicelib.ledger.stripes import Gather
@@ -17,31 +18,40 @@ Shift = Mapping[str, int]
 """Headroom by pocket and budget that a stripe gets, or gives where it is less than nothing."""
 
 
+class Move(NamedTuple):
+    """Units of headroom in a pocket, or of a budget, from one stripe to another."""
+
+    donor: int
+    taker: int
+    name: str
+    amount: int
+
+
 def gather_request(account: str, gather: Gather, names: Names) -> dict[str, Any]:
     """The transaction that moves headroom to one stripe; no donor falls below its floor and margin."""
     shifts: dict[int, Shift] = {number: {gather.pocket: -amount} for number, amount in gather.moves}
     shifts[gather.target] = {gather.pocket: sum(amount for _, amount in gather.moves)}
-    margins = {number: margin for (number, _), margin in zip(gather.moves, gather.margins, strict=True)}
+    margins = {n: {gather.pocket: margin} for (n, _), margin in zip(gather.moves, gather.margins, strict=True)}
     return shift_request(account, shifts, names, margins)
 
 
 def shift_request(
-    account: str, shifts: Mapping[int, Shift], names: Names, margins: Mapping[int, int] | None = None
+    account: str, shifts: Mapping[int, Shift], names: Names, margins: Mapping[int, Shift] | None = None
 ) -> dict[str, Any]:
     """The transaction in which stripes give headroom that they have, down to minus their margin, and others get it."""
     lacking = margins or {}
-    moves = [_floor_move(account, number, shift, names, lacking.get(number, 0)) for number, shift in shifts.items()]
+    moves = [_floor_move(account, number, shift, names, lacking.get(number, {})) for number, shift in shifts.items()]
     return {"TransactItems": moves}
 
 
-def _floor_move(account: str, number: int, shift: Shift, names: Names, margin: int) -> dict[str, Any]:
-    adds, conditions, told = list[str](), ["st = :st"], dict[str, object]({":st": ACTIVE})
+def _floor_move(account: str, number: int, shift: Shift, names: Names, margin: Shift) -> dict[str, Any]:
+    adds, conditions, told = list[str](), ["attribute_exists(pk)"], dict[str, object]()
     for i, (name, amount) in enumerate(shift.items()):
         adds.append(f"{name}_av :up{i}, {name}_fl :down{i}")
         told |= {f":up{i}": amount, f":down{i}": -amount}
         if amount < 0:
             conditions.append(f"{name}_av >= :keeps{i}")
-            told[f":keeps{i}"] = -amount - margin
+            told[f":keeps{i}"] = -amount - margin.get(name, 0)
     update = {
         "TableName": names.balance,
         "Key": stripe_key(account, number),
@@ -52,32 +62,33 @@ def _floor_move(account: str, number: int, shift: Shift, names: Names, margin: i
     return {"Update": update}
 
 
-def evened(parts: Sequence[Stripe]) -> list[tuple[int, int, str, int]]:
-    """The moves (donor, taker, pocket or budget, units) after which every active stripe has the same headroom.
+def evened(parts: Sequence[Stripe]) -> list[Move]:
+    """The moves after which every active stripe has the same headroom and the same part of each budget, and a closed
+    one has nothing to spare and no debt.
 
     >>> parts = [Stripe(i, "A", "", {}, {"points": have}, {}, 0, {}) for i, have in enumerate([0, 50, 11])]
-    >>> evened(parts)
+    >>> [tuple(move) for move in evened(parts)]
     [(1, 0, 'points', 20), (1, 2, 'points', 9)]
     """
-    active = [part for part in parts if part.state == ACTIVE]
-    names = sorted({name for part in active for name in part.headrooms})
-    return [move for name in names for move in _evened(name, {p.number: p.headrooms.get(name, 0) for p in active})]
+    names = sorted({name for part in parts for name in part.headrooms})
+    active = {part.number for part in parts if part.state == ACTIVE}
+    have = {name: {part.number: part.headrooms.get(name, 0) for part in parts} for name in names}
+    return [move for name in names for move in _evened(name, have[name], active)]
 
 
-def _evened(name: str, have: Mapping[int, int]) -> Iterator[tuple[int, int, str, int]]:
-    """The fullest keep what does not divide; where all together lack, nobody gives."""
-    if sum(have.values()) <= 0:
-        return
+def _evened(name: str, have: Mapping[int, int], active: AbstractSet[int]) -> Iterator[Move]:
+    """The fullest keep what does not divide; where all together lack, whoever has something pays for it."""
     fullest_first = sorted(have, key=lambda number: (-have[number], number))
-    over = dict(zip(fullest_first, split(sum(have.values()), len(have)), strict=True))
-    over = {number: have[number] - level for number, level in over.items()}
+    staying = [number for number in fullest_first if number in active]
+    levels = dict(zip(staying, split(max(0, sum(have.values())), len(staying)), strict=True))
+    over = {number: have[number] - levels.get(number, 0) for number in have}
     for taker in sorted(number for number in over if over[number] < 0):
         for donor in fullest_first:
             amount = min(over[donor], -over[taker])
             if amount > 0:
                 over[donor] -= amount
                 over[taker] += amount
-                yield donor, taker, name, amount
+                yield Move(donor, taker, name, amount)
 
 
 def allotment_request(party: Commutative, number: int, budget: Mapping[str, int], names: Names) -> dict[str, Any]:

@@ -17,15 +17,23 @@ def balance_at(book: Book, account: str, ms: int) -> dict[str, int]:
     if sequenced(account):
         return _member_before(book, account, ms)
     day = days.book_day(ms, book.zone)
-    before = days.book_day(days.midnight(day, book.zone) - 1, book.zone)
+    before = days.day_before(day, book.zone)
     closed = fence.snapshots(book, account, before)
-    if not closed:
+    if not _complete(book, account, closed, before):
         return _taken_back(book, account, ms)
     held: dict[str, int] = {}
     for snapshot in closed:
         for pocket, amount in snapshot.balances.items():
             held[pocket] = held.get(pocket, 0) + amount
     return _brought_on(book, account, held, days.midnight(day, book.zone), ms)
+
+
+def _complete(book: Book, account: str, closed: list[fence.Snapshot], day: str) -> bool:
+    """Whether every stripe that was there on a day was closed for it by itself: a close may have broken off."""
+    if not closed:
+        return False
+    there = {part.number for part in book.stripes(account) if part.opened <= day}
+    return there <= {snapshot.stripe for snapshot in closed}
 
 
 def _member_before(book: Book, account: str, ms: int) -> dict[str, int]:

@@ -51,14 +51,19 @@ def room(
     """The stripe that has the headroom asked for, or what to gather first, or None when the account has it nowhere.
 
     A posting's first try may use its stripe's share of the margin at once; here, where a stripe came short, headroom
-    goes first, in one place or gathered. `count` is the number of stripes that share the margin.
+    goes first, in one place or gathered. A closed stripe takes no posting, but gives what it has. `count` stripes
+    share the margin.
     """
-    active = [stripe for stripe in stripes if stripe.state == ACTIVE and _knows(stripe, needs)]
+    known = [stripe for stripe in stripes if _knows(stripe, needs)]
+    if not any(stripe.state == ACTIVE for stripe in known):
+        return None
     for granted in ({}, margins) if any(margins.values()) else ({},):
-        spare = {stripe.number: _spares(stripe, needs, granted, count) for stripe in active}
-        if (found := _one(spare, needs)) is not None:
-            return found
-        if (gathered := _gathered(spare, needs, granted, count)) is not None:
+        spare = {stripe.number: _spares(stripe, needs, granted, count) for stripe in known}
+        active = _fullest_first({stripe.number: spare[stripe.number] for stripe in known if stripe.state == ACTIVE})
+        for number in active:
+            if all(spare[number][pocket] >= need for pocket, need in needs.items()):
+                return number
+        if (gathered := _gathered(spare, active[0], needs, granted, count)) is not None:
             return gathered
     return None
 
@@ -66,7 +71,7 @@ def room(
 def lacking_budget(party: Commutative, needs: Mapping[str, int], margins: Mapping[str, int]) -> BudgetShort | None:
     """The budget for which an account has no room; None where it lacks value, which weighs more."""
     value = {name: need for name, need in needs.items() if not is_budget(name)}
-    if value and room(party.parts, value, margins, party.stripes) is None:
+    if value and room(party.parts, value, margins, party.margin_stripes) is None:
         return None
     for name in needs.keys() - value.keys():
         if (held := left(party.parts, name)) < needs[name]:
@@ -76,7 +81,7 @@ def lacking_budget(party: Commutative, needs: Mapping[str, int], margins: Mappin
 
 def left(stripes: Sequence[Stripe], name: str) -> int:
     """What postings can still use of a pocket's headroom or of a budget, on all stripes together."""
-    return sum(max(0, stripe.headrooms.get(name, 0)) for stripe in stripes if stripe.state == ACTIVE)
+    return sum(max(0, stripe.headrooms.get(name, 0)) for stripe in stripes)
 
 
 def torn(party: Commutative) -> bool:
@@ -105,18 +110,10 @@ def _fullest_first(spares: Spares) -> list[int]:
     return sorted(spares, key=lambda number: (-sum(spares[number].values()), number))
 
 
-def _one(spares: Spares, needs: Mapping[str, int]) -> int | None:
-    for number in _fullest_first(spares):
-        if all(spares[number][pocket] >= need for pocket, need in needs.items()):
-            return number
-    return None
-
-
-def _gathered(spares: Spares, needs: Mapping[str, int], margins: Mapping[str, int], count: int) -> Gather | None:
+def _gathered(
+    spares: Spares, target: int, needs: Mapping[str, int], margins: Mapping[str, int], count: int
+) -> Gather | None:
     """The moves for the first pocket that lacks headroom; a second pocket takes another round."""
-    if not spares:
-        return None
-    target = _fullest_first(spares)[0]
     for pocket, need in needs.items():
         if need > spares[target][pocket]:
             moves = _moves({number: held[pocket] for number, held in spares.items()}, target, need)

@@ -68,6 +68,16 @@ def _stripe_values(floors: Mapping[str, int]) -> dict[str, Any]:
     return made
 
 
+def further_stripe(party: Commutative, number: int, day: str, before: str) -> Item:
+    """A stripe that an account gets on a book day: without value, share or budget, and closed for all days before.
+
+    Nothing of those days can be on it, and so it needs no close of theirs.
+    """
+    names = {name for part in party.parts for name in part.headrooms}
+    fresh = _stripe_values(dict.fromkeys(sorted(names), 0))
+    return stripe_key(party.account, number) | item(fresh | {"pc": before, "od": day})
+
+
 def sequenced_read(stored: Item) -> Sequenced:
     read = values(stored)
     spent = read.get("dy", {})
@@ -108,6 +118,7 @@ def stripe_read(stored: Item) -> Stripe:
         floors=by_pocket("_fl"),
         count=read["n"],
         days={name[1:]: number for name, number in read.items() if name[0] == "n" and name[1:].isdigit()},
+        opened=read.get("od", ""),
     )
 
 
@@ -132,6 +143,7 @@ def commutative_read(stored: list[Item]) -> Commutative:
         days=dict(days),
         budgets=meta.get("bg", {}),
         parts=parts,
+        margin_stripes=meta.get("mn", meta["n"]),
     )
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from chalicelib import wire
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.moves import evened, shift_request
+from chalicelib.ledger.moves import Move, evened, shift_request
 from chalicelib.ledger.outcomes import CONDITION, PATIENCE
 from chalicelib.refusals import TryAgain
 
 TRIES = 12
 ROUNDS = 3
-"""How often headroom is spread: under traffic it never lies evenly for long, and nothing depends on it."""
+"""How often headroom is spread where moves fail: nothing depends on it, and traffic moves it anyway."""
 
 
 def written(book: Book, request: dict[str, Any]) -> bool:
@@ -36,17 +36,18 @@ def written(book: Book, request: dict[str, Any]) -> bool:
 
 
 def spread(book: Book, account: str) -> None:
-    """Let an account's headroom and budgets lie evenly on its active stripes; floor shares move, balances do not.
-
-    Each move is sent once: whether it worked shows in the next round's reading.
-    """
+    """Let an account's headroom and budgets lie evenly on its active stripes; floor shares move, balances do not."""
     for _ in range(ROUNDS):
-        moves = evened(book.party_now(account).parts)
-        if not moves:
+        done = [_moved(book, account, move) for move in evened(book.party_now(account).parts)]
+        if all(done):
             return
-        for donor, taker, name, amount in moves:
-            try:
-                shifts = {donor: {name: -amount}, taker: {name: amount}}
-                book.line.call("TransactWriteItems", shift_request(account, shifts, book.names))
-            except (wire.Cancelled, wire.Throttled, wire.Unsettled):
-                continue
+
+
+def _moved(book: Book, account: str, move: Move) -> bool:
+    """Send a move once: whether one without an answer worked shows in the next reading."""
+    shifts = {move.donor: {move.name: -move.amount}, move.taker: {move.name: move.amount}}
+    try:
+        book.line.call("TransactWriteItems", shift_request(account, shifts, book.names))
+    except (wire.Cancelled, wire.Throttled, wire.Unsettled):
+        return False
+    return True

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-ACTIVE = "A"
+ACTIVE, CLOSED = "A", "C"
 DERIVED = ("x:bank", "x:breakage", "x:fees", "x:issue", "x:loss", "x:reserve")
 
 
@@ -124,7 +124,8 @@ class Stripe:
     """One share of a commutative account: headroom is balance minus floor share, per pocket and per budget.
 
     A budget stands among them like a pocket whose balance is minus what was used, and its floor minus what there is.
-    `days` counts the postings of each book day that is still remembered.
+    `days` counts the postings of each book day that is still remembered. `opened` is the book day on which a stripe
+    was added to its account; empty for those it began with.
     """
 
     number: int
@@ -135,6 +136,7 @@ class Stripe:
     floors: Mapping[str, int]
     count: int
     days: Mapping[str, int]
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Commutative:
     """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's.
 
     `balances` and `days` (postings by book day, while they are remembered) are sums over the stripes (`parts`).
-    `budgets` are what was allotted in all, by name.
+    `budgets` are what was allotted in all, by name. The margin is shared by the first `margin_stripes`.
     """
 
     account: str
@@ -156,6 +158,7 @@ class Commutative:
     days: Mapping[str, int] = field(default_factory=dict)
     budgets: Mapping[str, int] = field(default_factory=dict)
     parts: tuple[Stripe, ...] = ()
+    margin_stripes: int = 0
 
 
 @dataclass(frozen=True)
