@@ -1,6 +1,10 @@
-"""Puts the app together: which room declares the calls under which word of the path."""
+"""Puts the app together: which room declares the calls under which word of the path, and what happens by itself."""
 
-from chalicelib import config
+from typing import Any
+
+from chalice.app import Rate
+
+from chalicelib import config, telemetry
 from chalicelib.gateway import App
 
 ROOMS = {
@@ -19,3 +23,11 @@ ROOMS = {
 app = App("talente", ROOMS)
 if not config.on_lambda():
     app.open_all()
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS), name="tick")
+def tick(_event: Any) -> None:
+    """Every hour; what is due is decided by the town's own clock."""
+    from chalicelib.clockwork import book
+
+    telemetry.ticked(book.tick())

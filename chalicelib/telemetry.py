@@ -22,6 +22,15 @@ log = Logger(
 )
 
 
+def ticked(tick: object) -> None:
+    """One tick of the clockwork: what it did, and a warning where something was in trouble."""
+    told = vars(tick)
+    if told.get("trouble"):
+        log.warning("tick", extra=told)
+    elif any(told.values()) and log.log_level <= logging.INFO:
+        log.info("tick", extra=told)
+
+
 def visit(line: Mapping[str, object], fault: Exception | None) -> None:
     """One request that was answered or refused, or that met a fault of ours."""
     if fault is not None:

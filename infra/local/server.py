@@ -22,7 +22,7 @@ from chalice.app import Chalice, Response
 
 from chalicelib import problems
 from chalicelib.refusals import BodyTooLarge
-from infra.local import frames
+from infra.local import frames, schedule
 from infra.local.gateway import Answer, Gateway, Request, from_response, refusal
 
 IDLE_SECONDS = 75
@@ -149,11 +149,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="infra.local.server", description=__doc__)
     arguments.add_argument("--port", type=int, default=8000)
     logging.basicConfig(level=logging.INFO)
-    server = serve(import_module("app").app, port=arguments.parse_args().port)
+    app = import_module("app")
+    server = serve(app.app, port=arguments.parse_args().port)
+    over = schedule.begin(app.tick)
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the loop that this very thread runs, so another one calls it.
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever(poll_interval=0.1)
+    over.set()
     server.drain()
 
 

@@ -1,0 +1,1 @@
+"""What happens by itself: an hourly tick closes days, gives lapsed holds back, books out what expired."""

@@ -1,0 +1,113 @@
+"""The tick: looks what is due, does it, and keeps how far it came (`R#clockwork` in the rules table)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from chalicelib import config, wire
+from chalicelib.attributes import item, values
+from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, to_close
+from chalicelib.ledger import expiry, fence
+from chalicelib.ledger.book import Book, town_book
+from chalicelib.refusals import Refusal
+from chalicelib.till.holds import lapses
+
+SCOPE = {"pk": "R#clockwork", "sk": "DONE"}
+MEMBERS_TOGETHER = 2_000
+"""Items of `balance` that an expiry run looks at before it notes how far it came."""
+
+
+@dataclass
+class Tick:
+    """What one tick did: accounts and days it closed, holds it gave back, members whose value expired.
+
+    `trouble` names what could not be done; the next tick tries it again.
+    """
+
+    closed: int = 0
+    lapsed: int = 0
+    expired: int = 0
+    trouble: list[str] = field(default_factory=list)
+
+
+def tick() -> Tick:
+    """Do all that is due; again at once, it does next to nothing."""
+    book, made = town_book(), Tick()
+    done = _done(book)
+    for task in (_close, _lapse, _expire):
+        try:
+            done = task(book, done, made)
+        except Refusal as no:
+            made.trouble.append(f"{task.__name__[1:]}: {no.code}")
+    return made
+
+
+Task = Callable[[Book, Done, Tick], Done]
+
+
+def _close(book: Book, done: Done, made: Tick) -> Done:
+    """Every business, club and pot, day by day; one that cannot be closed now does not stop the others."""
+    for day in to_close(done, book.clock(), book.zone):
+        failed = [account for account in _parties() if not _closed(book, account, day, made)]
+        made.trouble += [f"close {day}: {account}" for account in failed]
+        if failed:
+            return done
+        done = _noted(book, replace(done, closed=day))
+    return done
+
+
+def _closed(book: Book, account: str, day: str, made: Tick) -> bool:
+    try:
+        fence.close(book, account, day)
+    except Refusal:
+        return False
+    made.closed += 1
+    return True
+
+
+def _parties() -> Iterator[str]:
+    from chalicelib.people import book as people  # pynamodb: not on a scan's way
+
+    yield config.town().common_pot
+    yield from (business.account for business in people.businesses())
+    yield from (club.account for club in people.clubs())
+
+
+def _lapse(book: Book, done: Done, made: Tick) -> Done:
+    today = book.moment().day
+    run = lapses.run(holds_since(done, today))
+    made.lapsed += run.lapsed
+    made.trouble += [f"lapse: {account}" for account in run.stuck]
+    return done if done.lapsed == today else _noted(book, replace(done, lapsed=today))
+
+
+def _expire(book: Book, done: Done, made: Tick) -> Done:
+    """The month that is over, part by part: a run that is cut off goes on where it was."""
+    month = month_to_expire(done, book.moment().month)
+    while month:
+        run = expiry.expire(book, month, tuple(config.town().pockets), done.place, MEMBERS_TOGETHER)
+        made.expired += run.expired
+        if not run.next:
+            return _noted(book, replace(done, expired=month, place=""))
+        done = _noted(book, replace(done, place=run.next))
+    return done
+
+
+# What was done
+
+
+def _done(book: Book) -> Done:
+    asked = {"TableName": config.environment().rules_table, "Key": item(SCOPE), "ConsistentRead": True}
+    stored = book.read("GetItem", asked).get("Item", {})
+    return Done(**{name: value for name, value in values(stored).items() if name not in SCOPE})
+
+
+def _noted(book: Book, done: Done) -> Done:
+    """Keep how far it came; where that is not to be written now, the next tick does a little twice."""
+    kept: dict[str, Any] = {**SCOPE, **asdict(done)}
+    put = {"TableName": config.environment().rules_table, "Item": item(kept)}
+    try:
+        book.line.call("TransactWriteItems", {"TransactItems": [{"Put": put}]})
+    except (wire.Cancelled, wire.Throttled, wire.Unsettled):
+        return done
+    return done

@@ -1,0 +1,59 @@
+"""What is due at a moment, by the town's own clock; the schedule itself only knows UTC. Pure.
+
+Each task may be done again without harm, so that what was done is remembered only to save work: a tick that broke off
+is completed by the next one, and a town that was switched off for a week catches up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.ledger import days
+
+QUARTER_MS = 15 * 60_000
+"""So long after midnight yesterday is closed: a till's posting of yesterday may still be under way."""
+CATCH_UP = 31
+"""Days that are closed one by one after a pause; those before are closed with the first of them."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done last: the book day closed, the book day up to which holds were looked at, the month booked out.
+
+    `place` is where the expiry run of the next month stopped; each is empty where nothing was done yet.
+    """
+
+    closed: str = ""
+    lapsed: str = ""
+    expired: str = ""
+    place: str = ""
+
+
+def to_close(done: Done, now: int, zone: str) -> Iterator[str]:
+    """The book days (YYMMDD) to be closed, oldest first; none in the first quarter of an hour of a day.
+
+    >>> midnight = days.midnight("261203", "Europe/Berlin")
+    >>> list(to_close(Done(closed="261130"), midnight + QUARTER_MS, "Europe/Berlin"))
+    ['261201', '261202']
+    >>> list(to_close(Done(closed="261130"), midnight, "Europe/Berlin"))
+    ['261201']
+    """
+    last = days.day_before(days.book_day(now - QUARTER_MS, zone), zone)
+    first = max(days.later(done.closed, 1), days.later(last, 1 - CATCH_UP)) if done.closed else last
+    while first <= last:
+        yield first
+        first = days.later(first, 1)
+
+
+def holds_since(done: Done, today: str) -> str:
+    """The book day from which on lists of lapsing holds are read: a day more than was seen, for late index entries."""
+    return days.later(done.lapsed or today, -1 if done.lapsed else -CATCH_UP)
+
+
+def month_to_expire(done: Done, month: str) -> str:
+    """The month (YYMM) that is over and whose value was not booked out yet; empty where there is none.
+
+    >>> month_to_expire(Done(expired="2611"), "2701"), month_to_expire(Done(expired="2612"), "2701")
+    ('2612', '')
+    """
+    _, last = days.months_back(month, "0001")[:2]
+    return last if done.expired < last else ""
