@@ -64,6 +64,7 @@ MEANINGS: dict[str, Callable[[re.Match[str], int], Rules]] = {
     r"at most .+": _limits,
     r"(\w+) may send to (\w+)": lambda match, _now: {"transfers": {"points": [f"{match[1]}>{match[2]}"]}},
     r"VAT is .+": _vat,
+    r"the pot goes (\w+)": lambda match, _now: {"pot_distribution": match[1]},
     r"margin ([\d.]+)": lambda match, _now: {"margin": {"points": units(match[1])}},
     r"pay with (.+)": lambda match, _now: {"pay_order": match[1].split(", then ")},
     r"(\w+) last (\d+) months": lambda match, _now: {"validity": {match[1]: {"months": int(match[2])}}},

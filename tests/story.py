@@ -15,9 +15,13 @@ from typing import Any
 
 from chalicelib import config
 from chalicelib.ledger.expiry import expire
+from chalicelib.people import book as people
+from chalicelib.refusals import Refusal
+from chalicelib.shapes import instant, rfc3339
 from chalicelib.till.holds import lapses
+from chalicelib.till.shown import press
 from tests import rulings
-from tests.town import Reply, Town
+from tests.town import BATCH, Reply, Town
 
 Changes = Counter[tuple[str, str]]
 LINES = {
@@ -38,8 +42,6 @@ class Story:
     marks: dict[str, str] = field(default_factory=dict)
     hold: str = ""
     """The account of the hold that was placed last; `call` names it, and from then on its balance is checked too."""
-    later: int = 0
-    """How far the story's clock is ahead, in ms."""
 
     def plays(self, line: str) -> None:
         """One line: a sentence that sets the scene, or an event and what came of it."""
@@ -60,6 +62,10 @@ class Story:
             "after": lambda days, _: self.town.passes(int(days)),
             "time": lambda day, _: self.town.turns_to(day),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
+            "replace": lambda name, _: self.town.changes_card(name, st="R"),
+            "unissue": lambda name, _: self.town.changes_card(name, st="N"),
+            "withdraw": lambda _name, _rest: people.deny(f"batch:{BATCH}"),
+            "close": lambda name, _: self.town.closes(name),
             "rules": lambda _, told: self._rules(told),
         }
         scene[verb](name, rest[0].strip() if rest else "")
@@ -93,6 +99,10 @@ class Story:
         assert more or reply.status == 201, reply.body
         return reply
 
+    def _told(self, ms: int) -> str:
+        """A time beside now, as the API takes it."""
+        return rfc3339(instant(self.town.book.clock() + ms))
+
     def _checks(self, event: str, code: str, told: str) -> None:
         before = self._balances()
         reply = self._happens(event)
@@ -119,13 +129,21 @@ class Story:
         if match := re.fullmatch(r"return (?:([\d.]+) of )?(\w+) at (\w+)", event):
             return self._returns(*match.groups())
         if event.startswith("rules "):
-            return self._rules(event.removeprefix("rules "), why="this one is refused")
+            told, _, late = event.removeprefix("rules ").partition(" from yesterday on")
+            since = {"from": self._told(-rulings.DAY_MS)} if event.endswith(" from yesterday on") else {}
+            return self._rules(told + late, why="this one is refused", **since)
+        if match := re.fullmatch(r"take back change (\d+) of (\w+)", event):
+            return self._withdraws(match[1], match[2])
         if match := re.fullmatch(r"reverse (\w+) because (.+)", event):
             return self._reverses(*match.groups())
         for pattern, verb in EVENTS.items():
             if match := re.fullmatch(pattern, event):
                 return verb(self.town, match)
         raise AssertionError(f"nobody knows what this means: {event}")
+
+    def _withdraws(self, number: str, scope: str) -> Reply:
+        where = self.town.accounts.get(scope, scope)
+        return self.town.post(f"/rules/{where}/{number}/withdrawals", {"why": "the story wants it"}, "clerk")
 
     def _reverses(self, mark: str, why: str) -> Reply:
         return self.town.post(f"/postings/{self.marks.get(mark, self.last)}/reversals", {"why": why}, "clerk")
@@ -154,8 +172,32 @@ def expected(told: str) -> dict[tuple[str, str], int]:
 
 
 def _card(town: Town, match: re.Match[str]) -> dict[str, Any]:
-    typed = "typed" in (match.groupdict().get("more") or "")
-    return {"card": (town.numbers if typed else town.codes)[match["who"]]}
+    """The card as it was read: whole, typed, or one of those that should not exist."""
+    more, code, number = match.groupdict().get("more") or "", town.codes[match["who"]], town.numbers[match["who"]]
+    odd = {
+        "typed": number,
+        "mistyped": number[:-1] + ("3" if number[-1] != "3" else "4"),
+        "forged": code[:-1] + ("3" if code[-1] != "3" else "4"),
+        "foreign": "XX" + code[2:],
+        "scrawled": code[:20],
+        "invented": press().code(BATCH, "m:00000000", "01"),
+    }
+    return {"card": next((card for word, card in odd.items() if more.strip() == word), code)}
+
+
+def _at(town: Town, told: str) -> dict[str, Any]:
+    """`14 days ago`, `1 days ahead`: when it was scanned, by the clock of a till without a network."""
+    match = re.search(r"(\d+) days (ago|ahead)", told)
+    if not match:
+        return {}
+    ms = int(match[1]) * rulings.DAY_MS * (1 if match[2] == "ahead" else -1)
+    return {"at": rfc3339(instant(town.book.clock() + ms))}
+
+
+def _vat(told: str) -> dict[str, Any]:
+    """`with 6.00 at 19 %, 4.00 at 7 %`: the VAT split of what earns."""
+    found = {str(int(rate) * 100): units(euros) for euros, rate in re.findall(r"([\d.]+) at (\d+) %", told)}
+    return {"vat": found} if found else {}
 
 
 def _left_out(told: str) -> dict[str, Any]:
@@ -169,7 +211,9 @@ def _award(town: Town, match: re.Match[str]) -> Reply:
     if excluded := _left_out(match["more"] or ""):
         more["excluded"] = excluded
     price = {"purchase_cents": units(match["euros"])} if match["euros"] else {}
-    return town.post("/scans", {**_card(town, match), **price, **more}, match["shop"])
+    told = match["more"] or ""
+    body = {**_card(town, match), **price, **more, **_at(town, told), **_vat(told)}
+    return town.post("/scans", body, match["shop"])
 
 
 def _redeem(town: Town, match: re.Match[str]) -> Reply:
@@ -236,13 +280,17 @@ def _office(town: Town, name: str) -> str:
 
 def _share_out(town: Town, match: re.Match[str]) -> Reply:
     town.registers_clubs()
-    return town.post("/pot-distributions", {"month": match["month"]}, "clerk")
+    named = {town.accounts[club]: int(weight) for club, weight in re.findall(r"(\w+) (\d+)", match["among"] or "")}
+    return town.post("/pot-distributions", {"month": match["month"]} | ({"clubs": named} if named else {}), "clerk")
 
 
 def _expire(town: Town, match: re.Match[str]) -> Reply:
     """The expiry run, twice: the second time does nothing."""
-    for _ in range(2):
-        expire(town.book, match["month"][2:4] + match["month"][5:], tuple(config.town().pockets))
+    try:
+        for _ in range(2):
+            expire(town.book, match["month"][2:4] + match["month"][5:], tuple(config.town().pockets))
+    except Refusal as no:
+        return Reply(no.status, {}, {"code": no.code})
     return Reply(200, {}, {})
 
 
@@ -259,6 +307,6 @@ EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"release (?P<hold>\w+) by (?P<who>\w+)": _release,
     r"lapse": _lapse,
     r"join (?P<source>\w+) to (?P<target>\w+)": _join,
-    r"share out the pot for (?P<month>[\d-]+)": _share_out,
+    r"share out the pot for (?P<month>[\d-]+)(?: among (?P<among>.+))?": _share_out,
     r"expire (?P<month>[\d-]+)": _expire,
 }

@@ -121,18 +121,10 @@ def test_an_empty_pot_and_a_month_to_come_are_refused(pot: Town) -> None:
 
 
 def test_a_closed_club_is_left_out(pot: Town) -> None:
-    account = pot.accounts["chess"]
-    pot.book.line.call("TransactWriteItems", _closing(pot, account, "META"))
-    pot.book.line.call("TransactWriteItems", _closing(pot, account, "S#00"))
-    pot.book.party_now(account)
+    pot.closes("chess")
+    pot.book.party_now(pot.accounts["chess"])
     share(pot)
     assert held(pot) == {"fc": 500, "choir": 500, "chess": 0, "pot": 1}
-
-
-def _closing(town: Town, account: str, part: str) -> dict[str, Any]:
-    key = {"pk": {"S": f"A#{account}"}, "sk": {"S": part}}
-    change = {"UpdateExpression": "SET st = :c", "ExpressionAttributeValues": {":c": {"S": "C"}}}
-    return {"TransactItems": [{"Update": {"TableName": town.book.names.balance, "Key": key, **change}}]}
 
 
 def test_only_a_clerk_shares_out_the_pot(pot: Town) -> None:

@@ -1,9 +1,11 @@
 """The town's rules as stories that a shopkeeper can read, played against the real app on both engines."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from chalicelib.refusals import BY_CODE
 from tests.conftest import Database
 from tests.story import Story
 from tests.town import town_at
@@ -20,3 +22,17 @@ def test_the_story_goes_as_told(tables: Database, monkeypatch: pytest.MonkeyPatc
         for line in events:
             told.plays(line)
         assert town.audit() == []
+
+
+TECHNICAL = {
+    *("malformed_json", "unknown_field", "missing_field", "wrong_type", "not_a_whole_number", "amount_negative"),
+    *("missing_idempotency_key", "malformed_idempotency_key", "idempotency_key_reused", "invalid_cursor"),
+    *("not_signed_in", "method_not_allowed", "body_too_large", "unsupported_media_type", "try_again"),
+    *("already_registered", "day_still_open"),
+}
+"""Refusals that speak to programs, not to people at a counter; other tests meet them."""
+
+
+def test_every_refusal_that_a_person_can_meet_is_told_in_a_story() -> None:
+    told = {code for story in STORIES for code in re.findall(r"refused (\w+)", story.read_text("utf-8"))}
+    assert set(BY_CODE) - TECHNICAL <= told

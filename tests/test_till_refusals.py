@@ -231,24 +231,9 @@ def test_a_transfer_against_the_towns_rules_is_refused(
 
 
 def test_a_closed_shop_awards_nothing(town: Town) -> None:
-    account = town.opens_shop("kiosk")
-    _close(town, account)
+    town.opens_shop("kiosk")
+    town.closes("kiosk")
     assert town.scans("anna", 1000, "kiosk").code == "account_closed"
-
-
-def _close(town: Town, account: str) -> None:
-    """As the office will: META and stripe take no postings any more."""
-    from chalicelib.attributes import written
-    from chalicelib.ledger.tables import account_key, stripe_key
-
-    for key in (account_key(account, "META"), stripe_key(account, 0)):
-        update = {
-            "TableName": town.book.names.balance,
-            "Key": key,
-            "UpdateExpression": "SET st = :st",
-            "ExpressionAttributeValues": {":st": written("C")},
-        }
-        town.book.line.call("TransactWriteItems", {"TransactItems": [{"Update": update}]})
 
 
 @pytest.mark.parametrize("path", ["/accounts/m:00000000", "/accounts/x:bank", "/accounts/nonsense", "/accounts/%2F"])

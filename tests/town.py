@@ -16,6 +16,7 @@ from chalicelib import access, config, ids, wire
 from chalicelib.ledger import book as ledger
 from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book
+from chalicelib.ledger.tables import account_key
 from chalicelib.ledger.values import Commutative
 from chalicelib.people import book as people
 from chalicelib.people import denials
@@ -108,6 +109,19 @@ class Town:
         state = self.book.member(self.accounts[name])
         kept = state.terms["cards"]["01"] | card
         self.book.change_terms(state, {**state.terms, "cards": {**state.terms["cards"], "01": kept}})
+
+    def closes(self, name: str) -> None:
+        """Close an account to postings, as the office will: META and stripes, or a member's item."""
+        account = self.accounts[name]
+        parts = ["B"] if account[0] == "m" else ["META", *(f"S#{s.number:02d}" for s in self.book.stripes(account))]
+        for part in parts:
+            update = {
+                "TableName": self.book.names.balance,
+                "Key": account_key(account, part),
+                "UpdateExpression": "SET st = :closed",
+                "ExpressionAttributeValues": {":closed": {"S": "C"}},
+            }
+            self.book.line.call("UpdateItem", update)
 
     def turns_to(self, day: str) -> None:
         """Set the ledger's clock to noon (UTC) of a day, YYYY-MM-DD; it goes on by a millisecond a look."""

@@ -106,7 +106,7 @@ def _floor_differences(account: str, items: Mapping[str, Item], totals: Totals) 
 
 
 def _headroom_differences(account: str, meta: Mapping[str, Any], stripe: Stripe, totals: Totals) -> Iterator[str]:
-    if stripe.state != ACTIVE and stripe.number < meta["n"]:
+    if meta["st"] == ACTIVE != stripe.state and stripe.number < meta["n"]:
         yield f"stripe {stripe.number} of {meta['n']} is closed"
     for pocket, room in stripe.headrooms.items():
         if room != stripe.balances.get(pocket, 0) - stripe.floors.get(pocket, 0):
