@@ -101,9 +101,10 @@ def idempotency_key(request: Request) -> str:
 def fingerprint(method: str, path: str, sent: BaseModel | None) -> str:
     """144 bits of SHA-256 over what was asked, in 24 characters; a PIN is left out, wherever it stands.
 
-    Two requests with the same fingerprint ask for the same, whatever the order and spacing of their JSON.
+    Two requests with the same fingerprint ask for the same, whatever the order and spacing of their JSON; a field that
+    is null is one that is not there.
     """
-    asked = _without_pin(sent.model_dump(mode="json", exclude_unset=True)) if sent else None
+    asked = _without_pin(sent.model_dump(mode="json", exclude_unset=True, exclude_none=True)) if sent else None
     canonical = _CANONICAL.encode([method, path, asked]).encode()
     return base64.urlsafe_b64encode(sha256(canonical).digest()[:18]).decode()
 

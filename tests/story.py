@@ -31,6 +31,9 @@ LINES = {
 }
 
 
+CASH = {"left": "left_to_pay_cents", "back": "pay_back_cents"}
+
+
 @dataclass
 class Story:
     """A town in the middle of its story."""
@@ -113,9 +116,8 @@ class Story:
         changes, *more = told.split("; ")
         assert self._changed(before) == expected(changes), (event, self._changed(before))
         for what, _, how in (part.partition(" ") for part in more):
-            assert reply.body["left_to_pay_cents" if what == "left" else what] == (
-                units(how) if what == "left" else how.split(", ")
-            ), event
+            cash = CASH.get(what)
+            assert reply.body[cash or what] == (units(how) if cash else how.split(", ")), event
 
     def _balances(self) -> Changes:
         pockets = config.town().pockets

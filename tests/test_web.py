@@ -243,6 +243,10 @@ def test_the_fingerprint_is_of_what_was_asked_not_of_how_it_was_written() -> Non
     assert told(sale(GOOD))["fingerprint"] != told(sale(GOOD | {"purchase_cents": 1251}))["fingerprint"]
 
 
+def test_a_field_that_is_null_is_one_that_is_not_there() -> None:
+    assert told(sale(GOOD))["fingerprint"] == told(sale(GOOD | {"pin": None}))["fingerprint"]
+
+
 def test_the_fingerprint_holds_no_pin() -> None:
     assert told(sale(GOOD | {"pin": "1234"}))["fingerprint"] == told(sale(GOOD | {"pin": "4321"}))["fingerprint"]
 

@@ -149,8 +149,9 @@ class PostingView(Shape):
     """A posting as the caller may see it: `legs` are the caller's own.
 
     A return or reversal names the posting it `returns`, and tells what was `taken_back` of the award, what was
-    `restored` of the payment, and the `rest_cents` of the purchase that may still come back. `near` names the limits
-    that a payment came near to: the holder should hear it before a payment is refused.
+    `restored` of the payment, the `pay_back_cents` to hand out in cash, and the `rest_cents` of the purchase that may
+    still come back. `near` names the limits that a payment came near to: the holder should hear it before a payment is
+    refused.
     """
 
     posting: PostingHead
@@ -163,6 +164,7 @@ class PostingView(Shape):
     taken_back: Awarded | None = None
     restored: list[Redeemed] | None = None
     rest_cents: int | None = None
+    pay_back_cents: int | None = None
     hold: HeldView | None = None
     balances: dict[str, SignedAmount] | None = None
     near: list[Literal["day_limit", "redemption_limit"]] | None = None

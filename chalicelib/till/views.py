@@ -94,6 +94,7 @@ def _return(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
         "restored": _payments(town, receipt, "redeem_back") or None,
         "purchase_cents": receipt.facts.get("pu"),
         "rest_cents": receipt.facts.get("rest"),
+        "pay_back_cents": receipt.facts.get("cash"),
     }
 
 

@@ -54,9 +54,10 @@ def _report(book: Book) -> int:
     postings = sum(1 for _ in shelves.postings(book))
     for finding in audit.findings:
         print(f"{finding.rule}  {finding.account}  {finding.what}")
+    verdict = f"{len(audit.findings)} findings" if audit.findings else "no findings"
     if audit.unjudged:
-        print(f"Not judged, since they never rested: {', '.join(audit.unjudged)}. Ask again in a quiet moment.")
-    verdict = f"{len(audit.findings)} findings" if audit.findings or audit.unjudged else "no findings"
+        print(f"These accounts never rested and are not judged yet: {', '.join(audit.unjudged)}.")
+        verdict += f", {len(audit.unjudged)} accounts not judged: ask again in a quiet moment"
     print(f"Audit of {book.names.journal}: {postings} postings, {verdict}, {perf_counter() - began:.1f} s")
     return 1 if audit.findings or audit.unjudged else 0
 

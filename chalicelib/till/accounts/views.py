@@ -94,8 +94,21 @@ def _other(caller: Caller, account: str, entry: Entry) -> str | None:
     """The other side of an entry: the shop for a member, the partner of a transfer, the hold that was filled or
     emptied; a member only to the clerk."""
     receipt = entry.receipt
-    others = sorted({leg["a"] for leg in receipt.legs} - {account}, key=lambda other: NAMED_FIRST.find(other[0]))
     named = receipt.kind in NAMED_KINDS or sees_all(caller) or caller.role == "member"
-    if not others or not named:
+    others = _facing(account, entry) or [leg["a"] for leg in receipt.legs if leg["a"] != account]
+    first = min(others, key=lambda other: NAMED_FIRST.find(other[0]), default="")
+    alike = {other for other in others if other[0] == first[:1]}
+    if not named or len(alike) != 1:
         return None
-    return None if others[0][0] == "m" and not sees_all(caller) else others[0]
+    return None if first[0] == "m" and not sees_all(caller) else first
+
+
+def _facing(account: str, entry: Entry) -> list[str]:
+    """The accounts on the other side of an entry's leg: of its pocket and its reason, with the other sign."""
+    return [
+        leg["a"]
+        for leg in entry.receipt.legs
+        if leg["a"] != account
+        and (leg["p"], leg["r"]) == (entry.pocket, entry.reason)
+        and leg["d"] * entry.amount <= 0
+    ]

@@ -77,10 +77,22 @@ def taken_back(town: Town, original: Receipt, back: Part, since: Since, day: dat
     A holder is only ever given money back, and so never owes any; a shop that was paid with it may.
     """
     legs = tuple(_legs(town, original, back, since, day))
-    purchase = {"pu": back.after - back.before, "rest": back.whole - back.after} if "pu" in original.facts else {}
+    purchase = {}
+    if "pu" in original.facts:
+        cash = [_cash(town, original, back, gone) for gone in (back.before, back.after)]
+        purchase = {"pu": back.after - back.before, "rest": back.whole - back.after, "cash": cash[1] - cash[0]}
     owing = frozenset(leg.account for leg in legs)
     given = {account: _given_back(used, back) for account, used in original.budgets.items()}
     return Posting("return", legs, debt=owing, facts=purchase, terms=town.version, returns=original.id, budgets=given)
+
+
+def _cash(town: Town, original: Receipt, back: Part, gone: int) -> int:
+    """The cents to be handed out in cash where so many cents of a purchase came back: what no pocket gives back.
+
+    Counted from the beginning, so that in parts it is what was paid in cash, to the cent.
+    """
+    paid = [leg for leg in original.legs if leg["r"] == "redeem" and leg["d"] > 0]
+    return gone - sum(town.pockets[leg["p"]].cents(leg["d"] * gone // back.whole) for leg in paid)
 
 
 def _given_back(used: Mapping[str, int], back: Part) -> dict[str, int]:
