@@ -64,6 +64,11 @@ def _limits(town: Town, value: Value, _: Origin) -> Town:
     return replace(town, limits={**town.limits, **limits})
 
 
+def _margin(town: Town, value: Value, _: Origin) -> Town:
+    """As with limits, a pocket that is not named keeps what it has."""
+    return replace(town, margin={**(town.margin or {}), **value})
+
+
 def _transfers(town: Town, value: Value, _: Origin) -> Town:
     return replace(town, transfers={**town.transfers, **{pocket: frozenset(pairs) for pocket, pairs in value.items()}})
 
@@ -91,7 +96,7 @@ APPLY: dict[str, Callable[[Town, Value, Origin], Town]] = {
     "limits": _limits,
     "transfers": _transfers,
     "vat": _plain("vat"),
-    "margin": _plain("margin"),
+    "margin": _margin,
     "pay_order": _pay_order,
     "validity": _validity,
     "late_days": _plain("late_days"),

@@ -57,7 +57,7 @@ class App(Chalice):
             for module in modules:
                 if module in self._closed:
                     self.open(import_module(module).routes)
-                    del self._closed[module]
+                    self._closed = {name: words for name, words in self._closed.items() if name != module}
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         """Answer one API Gateway event."""

@@ -39,8 +39,6 @@ FOREIGN: dict[str, type[Refusal]] = {
     "extra_forbidden": UnknownField,
     "missing": MissingField,
     "int_from_float": NotAWholeNumber,
-    "greater_than": AmountNotPositive,
-    "greater_than_equal": AmountNegative,
     "less_than_equal": AmountTooLarge,
     "less_than": AmountTooLarge,
     "int_parsing_size": AmountTooLarge,
@@ -83,7 +81,7 @@ def translated(wrong: ValidationError) -> Refusal:
     Field names are those of the body's own path (`redeem.0.amount`); the branches of a union leave no trace.
     """
     errors: list[dict[str, str]] = []
-    for found in wrong.errors(include_url=False, include_context=False)[:_MOST_ERRORS]:
+    for found in wrong.errors(include_url=False)[:_MOST_ERRORS]:
         error = {"field": _field(found), "code": _refusal(found).code}
         if not any((told["field"] + ".").startswith(error["field"] + ".") for told in errors):
             errors.append(error)
@@ -97,8 +95,14 @@ def errors(refusal: type[Refusal], fields: Iterable[str]) -> list[dict[str, str]
     return [{"field": field[:_LONGEST_FIELD], "code": refusal.code} for field in islice(fields, _MOST_ERRORS)]
 
 
+ZERO: dict[str, type[Refusal]] = {"greater_than": AmountNotPositive, "greater_than_equal": AmountNegative}
+"""Bounds that speak of zero; another one (a campaign of more than 100 per cent) is a value that is not allowed."""
+
+
 def _refusal(found: ErrorDetails) -> type[Refusal]:
     kind = found["type"]
+    if kind in ZERO:
+        return InvalidValue if any(found.get("ctx", {}).values()) else ZERO[kind]
     if kind == "int_type" and isinstance(found["input"], float):
         return NotAWholeNumber
     if kind in FOREIGN:

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -42,9 +43,11 @@ def _instant(value: object) -> object:
     if not _RFC3339.fullmatch(value):
         raise PydanticCustomError("wrong_type", "a time by RFC 3339")
     try:
-        return datetime.fromisoformat(value.upper())
-    except ValueError:
+        told = datetime.fromisoformat(value.upper())
+        instant(milliseconds(told))  # the year 9999 of the Americas is no time that UTC can tell
+    except (ValueError, OverflowError):
         raise PydanticCustomError("invalid_value", "a time that exists") from None
+    return told
 
 
 def _page(value: int) -> int:
@@ -61,6 +64,10 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 Limit = Annotated[int, AfterValidator(_page), Field(json_schema_extra={"minimum": 1, "maximum": _PAGE})]
 AccountId = Annotated[str, Field(pattern=r"^[a-z]:([0-9A-HJ-NP-X]{8}|[a-z]+)$", examples=["m:7F3K2MQ8"])]
 PocketName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$", examples=["points"])]
+VatRate = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,3})$", examples=["700"])]
+"""Basis points, without leading zeros: a rate has one name."""
+GoodsName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$", examples=["books"])]
+"""Goods that earn nothing, as the rules and a till name them: short, since each posting keeps it."""
 
 
 def instant(milliseconds: int) -> datetime:
@@ -81,7 +88,11 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Told = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+Told = Annotated[
+    datetime,
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """A time as answers tell it."""
 
 

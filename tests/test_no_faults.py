@@ -11,14 +11,52 @@ from chalicelib.refusals import BY_CODE
 from tests.town import Town, new_key
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-CALLS = ["/scans", "/redemptions", "/checkouts", "/card-lookups", "/transfers", "/loads", "/holds", "/joins"]
+CALLS = [
+    *("/scans", "/redemptions", "/checkouts", "/card-lookups", "/quotes"),
+    *("/transfers", "/loads", "/holds", "/joins", "/rules"),
+]
+TIMES = st.sampled_from(
+    [
+        *("2026-11-22T10:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"),
+        *("9999-12-31T23:59:59.9999999Z", "2099-02-28T23:59:60+01:00", "2099-06-30t12:00:00.5-23:59", "now"),
+    ]
+)
+SOME = st.integers(-1, 3) | st.integers() | st.none()
+SHARES = st.dictionaries(st.sampled_from(["club", "member", "pot"]), SOME, max_size=3)
+POCKET = st.sampled_from(["points", "voucher", "gold", "b"])
+RULES: dict[str, st.SearchStrategy[Any]] = {
+    "rates": SHARES,
+    "flat": SHARES | st.none(),
+    "minimum_cents": SOME,
+    "exclusions": st.dictionaries(st.sampled_from(["books", "a_1", "B"]), st.dictionaries(POCKET, st.text())),
+    "campaign": st.fixed_dictionaries(
+        {
+            "name": st.just({"de": "x"}),
+            "ends": TIMES,
+            "percent": st.integers(99, 1001),
+            "to": st.lists(st.sampled_from(["club", "member"])),
+        },
+        optional={"budget": SOME, "town_bears": SOME},
+    ),
+    "ends_campaign": st.sampled_from(["K1", "T1", "K0", "T999", "K1000", "x"]),
+    "limits": st.dictionaries(POCKET, st.dictionaries(st.sampled_from(["day", "redemption", "warn_percent"]), SOME)),
+    "transfers": st.dictionaries(POCKET, st.lists(st.sampled_from(["member>shop", "pot>pot", "x"]))),
+    "vat": st.dictionaries(st.sampled_from(["0", "00", "700", "0700", "1900"]), st.sampled_from([0, 5000, 10_000])),
+    "margin": st.dictionaries(POCKET, SOME),
+    "pay_order": st.lists(POCKET),
+    "validity": st.dictionaries(POCKET, st.dictionaries(st.sampled_from(["months", "years"]), SOME)),
+    "late_days": SOME,
+    "max_purchase_cents": SOME,
+    "town_bears": SHARES,
+    "pot_distribution": st.text() | st.just("equally"),
+}
 FIELDS = {
     "card": st.sampled_from(["CODE", "NUMBER", ""]) | st.text(max_size=60),
     "purchase_cents": st.integers(),
     "eligible_cents": st.integers(-5, 5000) | st.none(),
     "vat": st.dictionaries(st.sampled_from(["1900", "700", "x"]), st.integers(-1, 5000), max_size=3),
     "receipt": st.text(max_size=50),
-    "at": st.sampled_from(["2026-11-22T10:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "now"]),
+    "at": TIMES,
     "pocket": st.sampled_from(["points", "voucher", "gold", "__class__", "b", "v"]),
     "amount": st.integers() | st.floats(),
     "redeem": st.just("max") | st.lists(st.fixed_dictionaries({"pocket": st.just("points"), "amount": st.integers()})),
@@ -36,6 +74,14 @@ anything = st.recursive(
     max_leaves=8,
 )
 drawn = st.fixed_dictionaries({}, optional=FIELDS)
+changes = st.fixed_dictionaries(
+    {
+        "scope": st.sampled_from(["town", "BAKERY", "FC", "s:00000000"]),
+        "why": st.just("a test"),
+        "rules": st.sampled_from(list(RULES)).flatmap(lambda name: st.fixed_dictionaries({name: RULES[name]})),
+    },
+    optional={"from": TIMES},
+)
 bodies = drawn | st.dictionaries(st.sampled_from(list(FIELDS)), anything) | anything
 
 
@@ -48,6 +94,30 @@ def test_no_body_makes_a_fault(ministack_town: Town, who: str, path: str, body: 
     reply = ministack_town.sends("POST", path, raw, who, **headers)
     assert reply.status < 500
     assert reply.status < 400 or reply.code in BY_CODE
+
+
+@QUICK
+@given(changes=st.lists(changes, min_size=1, max_size=4), number=st.integers(0, 3))
+def test_no_change_of_the_rules_makes_a_fault_then_or_later(
+    ministack_town: Town, changes: list[Any], number: int
+) -> None:
+    town, shop = ministack_town, ministack_town.accounts["bakery"]
+    for body in changes:
+        reply = town.post("/rules", _named(town, body), "clerk")
+        assert reply.status < 400 or reply.code in BY_CODE
+    assert town.post(f"/rules/{shop}/{number}/withdrawals", {"why": "a test"}, "clerk").code in {"", *BY_CODE}
+    town.passes(1)
+    for scope in ("town", shop):
+        assert town.get(f"/rules?scope={scope}", "clerk").status == 200
+    body = {"card": town.codes["anna"], "purchase_cents": 1234}
+    for path, more in (
+        ("/quotes", {}),
+        ("/scans", {}),
+        ("/quotes", {"redeem": "max"}),
+        ("/checkouts", {"redeem": "max"}),
+    ):
+        reply = town.post(path, {**body, **more}, "bakery")
+        assert reply.status < 400 or reply.code in BY_CODE
 
 
 @QUICK

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.ledger.tables import account_key
+from chalicelib.shapes import instant, rfc3339
 from tests.faults import CountingWire
 from tests.test_rules import MINUTE, campaign, change, waits
 from tests.town import Reply, Town
@@ -119,3 +121,36 @@ def test_a_quote_follows_a_card_that_joined_another_account(ruled: Town) -> None
     assert (
         quote(ruled, purchase_cents=5000, redeem=[{"pocket": "points", "amount": 100}]).code == "insufficient_balance"
     )
+
+
+def test_a_checkout_is_quoted_for_now_as_it_takes_place_now(ruled: Town) -> None:
+    at = rfc3339(instant(ruled.book.clock()))
+    assert quote(ruled, purchase_cents=5000, at=at).status == 200
+    assert quote(ruled, purchase_cents=5000, at=at, redeem="max").code == "invalid_value"
+
+
+@pytest.mark.parametrize("who", ["anna", "bakery", "fc"])
+def test_an_account_that_is_frozen_is_quoted_nothing(ruled: Town, who: str) -> None:
+    assert quote(ruled, purchase_cents=5000).status == 200
+    freezes(ruled, who)
+    waits(ruled, 2 * MINUTE)
+    told = quote(ruled, purchase_cents=5000)
+    assert told.code == ruled.scans("anna", 5000, "bakery").code == "account_closed"
+
+
+def freezes(town: Town, who: str) -> None:
+    account = town.accounts[who]
+    update = {
+        "TableName": town.book.names.balance,
+        "Key": account_key(account, "B" if account[0] == "m" else "META"),
+        "UpdateExpression": "SET st = :f",
+        "ExpressionAttributeValues": {":f": {"S": "F"}},
+    }
+    town.book.line.call("TransactWriteItems", {"TransactItems": [{"Update": update}]})
+
+
+def test_a_late_purchase_is_quoted_by_the_rules_of_its_time(ruled: Town) -> None:
+    before = rfc3339(instant(ruled.book.clock() - 10 * MINUTE))
+    told = quote(ruled, purchase_cents=299, at=before)
+    assert (told.body["version"], told.body["awarded"]["club"]) == ("1", 149)
+    assert quote(ruled, purchase_cents=299).code == "purchase_below_minimum"

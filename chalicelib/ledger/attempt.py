@@ -187,12 +187,11 @@ class Attempt:
 
 
 def granted(posting: Posting, party: Commutative) -> Mapping[str, int]:
-    """How far beyond its floor a posting may take an account, by pocket: its grace, or less where rules say so."""
+    """How far beyond its floor a posting may take an account, by pocket: what rules say, else what was agreed."""
     if party.account not in posting.margin:
         return {}
-    if posting.margins is None:
-        return party.graces
-    return {pocket: min(most, posting.margins.get(pocket, 0)) for pocket, most in party.graces.items()}
+    told = {**party.graces, **(posting.margins or {})}
+    return {pocket: min(most, told.get(pocket, 0)) for pocket, most in party.widest.items()}
 
 
 def _exhausted(account: str, posting: Posting) -> Refusal:

@@ -111,6 +111,6 @@ def _headroom_differences(account: str, meta: Mapping[str, Any], stripe: Stripe,
     for pocket, room in stripe.headrooms.items():
         if room != stripe.balances.get(pocket, 0) - stripe.floors.get(pocket, 0):
             yield f"stripe {stripe.number} shows {room} {pocket} of headroom, not balance minus floor"
-        margin = margin_share(meta["gr"].get(pocket, 0), meta.get("mn", meta["n"]), stripe.number)
+        margin = margin_share(tables.widest_margins(meta).get(pocket, 0), meta.get("mn", meta["n"]), stripe.number)
         if room < -margin - totals.forced.get((account, stripe.number, pocket), 0):
             yield f"stripe {stripe.number} fell below its floor and margin in {pocket}"

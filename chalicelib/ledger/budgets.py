@@ -7,12 +7,13 @@ whole account is told how much there is (`stripes.BudgetShort`). A budget is no 
 """
 
 import re
+from typing import Any
 
 from chalicelib.ledger import stripes
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.moves import allotment_request
 from chalicelib.ledger.upkeep import TRIES, spread, written
-from chalicelib.ledger.values import ACTIVE
+from chalicelib.ledger.values import ACTIVE, Commutative
 from chalicelib.refusals import TryAgain
 
 NAME = re.compile(r"K[0-9A-Z]{1,3}")
@@ -33,9 +34,25 @@ def allot(book: Book, account: str, name: str, units: int) -> None:
             raise ValueError(f"{account} has a budget {name} of {known} already")
         if name in party.budgets:
             return spread(book, account)
-        first = next(part.number for part in party.parts if part.state == ACTIVE)
-        written(book, allotment_request(party, first, {name: units}, book.names))
+        written(book, allotment_request(party, _first(party), {name: units}, book.names))
     raise TryAgain
+
+
+def allotment(book: Book, account: str, name: str, units: int) -> list[dict[str, Any]]:
+    """What gives an account a new budget, as actions of a transaction that says why; `allot` then spreads it."""
+    party = book.party_now(account)
+    actions: list[dict[str, Any]] = allotment_request(party, _first(party), {name: units}, book.names)["TransactItems"]
+    return actions
+
+
+def _first(party: Commutative) -> int:
+    return next(part.number for part in party.parts if part.state == ACTIVE)
+
+
+def all_left(book: Book, account: str) -> dict[str, int]:
+    """What is left of each of an account's budgets, in units; refuses NotFound."""
+    party = book.party_now(account)
+    return {name: stripes.left(party.parts, name) for name in party.budgets}
 
 
 def left(book: Book, account: str, name: str) -> int:

@@ -54,7 +54,7 @@ def shrink(book: Book, account: str, stripes: int) -> None:
     processes remember who has one. Refuses NotFound, TryAgain.
     """
     party = book.party_now(account)
-    least = party.margin_stripes if any(party.graces.values()) else 1
+    least = party.margin_stripes if any(party.widest.values()) else 1
     if stripes < least:
         raise ValueError(f"{account} keeps at least {least} stripes, not {stripes}")
     for _ in range(TRIES + len(party.parts)):

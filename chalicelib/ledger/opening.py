@@ -1,17 +1,10 @@
-"""Opening accounts: many in one transaction, and none a second time; and what is widened for them later."""
+"""Opening accounts: many in one transaction, and none a second time."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from chalicelib.attributes import Item, item
+from chalicelib.attributes import Item
 from chalicelib.ledger.outcomes import CONDITION
-from chalicelib.ledger.tables import Names, account_key
+from chalicelib.ledger.tables import Names
 from chalicelib.ledger.transaction import opening
-from chalicelib.refusals import TryAgain
-from chalicelib.wire import Cancelled, Throttled, Unsettled, Wire
-
-if TYPE_CHECKING:
-    from chalicelib.ledger.book import Book
+from chalicelib.wire import Cancelled, Wire
 
 OPENED_TOGETHER = 50
 
@@ -33,26 +26,3 @@ def _singly(line: Wire, names: Names, batch: list[Item]) -> None:
         except Cancelled as there:
             if there.reasons[0].get("Code") != CONDITION:
                 raise
-
-
-def widen_margin(book: "Book", account: str, margins: Mapping[str, int]) -> None:
-    """Let an account's margin go as far as these amounts, by pocket; what it is wider already stays. Refuses TryAgain.
-
-    The margin that a posting is granted may be less; this is the farthest that the audit allows.
-    """
-    widest = {
-        **margins,
-        **{pocket: max(wide, margins.get(pocket, 0)) for pocket, wide in book.party_now(account).graces.items()},
-    }
-    update = {
-        "TableName": book.names.balance,
-        "Key": account_key(account, "META"),
-        "UpdateExpression": "SET gr = :wide",
-        "ConditionExpression": "attribute_exists(pk)",
-        "ExpressionAttributeValues": item({":wide": widest}),
-    }
-    try:
-        book.line.call("TransactWriteItems", {"TransactItems": [{"Update": update}]})
-    except (Cancelled, Throttled, Unsettled) as busy:
-        raise TryAgain from busy
-    book.party_now(account)

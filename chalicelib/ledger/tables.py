@@ -144,7 +144,14 @@ def commutative_read(stored: list[Item]) -> Commutative:
         budgets=meta.get("bg", {}),
         parts=parts,
         margin_stripes=meta.get("mn", meta["n"]),
+        widest=widest_margins(meta),
     )
+
+
+def widest_margins(meta: Mapping[str, Any]) -> dict[str, int]:
+    """How far beyond its floor an account may be granted to go, by pocket: as agreed, or as rules widened it."""
+    told = {name.removeprefix("wm_"): margin for name, margin in meta.items() if name.startswith("wm_")}
+    return {**told, **{pocket: max(agreed, told.get(pocket, 0)) for pocket, agreed in meta["gr"].items()}}
 
 
 def receipt_read(stored: Item, replayed: bool = False) -> Receipt:

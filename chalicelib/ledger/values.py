@@ -44,14 +44,14 @@ class Leg:
 class Posting:
     """One event, posted whole or not at all; its legs sum to zero in every pocket.
 
-    `margin` names the accounts that may go beyond their floor by their grace (`margins` narrows it, by pocket), `debt`
-    those that may fall below zero or any floor, since what is taken back was never theirs. `buckets` are the expiry
-    buckets in which value that reaches a sequenced account begins, by pocket. `facts` are kept as told: purchase,
-    eligible part, VAT split, note. `returns` is the posting that this one takes back, whole or in part; with `alone`,
-    no second one of this kind may ever do so. `opens` are sequenced accounts that begin with this posting, with their
-    terms; `new_terms` are other sequenced accounts' terms from this posting on. `budgets` are what it uses of an
-    account's budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an account of `counted`
-    counts as spent that day.
+    `margin` names the accounts that may go beyond their floor by their grace, or by `margins` in the pockets that it
+    names, `debt` those that may fall below zero or any floor, since what is taken back was never theirs. `buckets`
+    are the expiry buckets in which value that reaches a sequenced account begins, by pocket. `facts` are kept as
+    told: purchase, eligible part, VAT split, note. `returns` is the posting that this one takes back, whole or in
+    part; with `alone`, no second one of this kind may ever do so. `opens` are sequenced accounts that begin with this
+    posting, with their terms; `new_terms` are other sequenced accounts' terms from this posting on. `budgets` are
+    what it uses of an account's budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an
+    account of `counted` counts as spent that day.
     """
 
     kind: str
@@ -144,7 +144,8 @@ class Commutative:
     """A business, club or pot as last read; `graces` is the margin beyond the floor by pocket, `terms` its owner's.
 
     `balances` and `days` (postings by book day, while they are remembered) are sums over the stripes (`parts`).
-    `budgets` are what was allotted in all, by name. The margin is shared by the first `margin_stripes`.
+    `budgets` are what was allotted in all, by name. The margin is shared by the first `margin_stripes`; `widest` is
+    how far one that rules grant may go.
     """
 
     account: str
@@ -159,6 +160,7 @@ class Commutative:
     budgets: Mapping[str, int] = field(default_factory=dict)
     parts: tuple[Stripe, ...] = ()
     margin_stripes: int = 0
+    widest: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

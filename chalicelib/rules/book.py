@@ -4,24 +4,24 @@ A process remembers the rules of a scope for a minute, and a change begins two m
 earliest. So every process knows it in time, and what held at a moment never changes afterwards.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from chalicelib import config, wire
 from chalicelib.amendments import TOWN
-from chalicelib.attributes import item
-from chalicelib.ledger import budgets, opening
+from chalicelib.ledger import budgets, margins
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.refusals import NotFound, RuleHasBegun, TryAgain
 from chalicelib.rules import tables
-from chalicelib.rules.checks import LEAD_MS, check, check_together, name_of
-from chalicelib.rules.decisions import in_force
+from chalicelib.rules.checks import begun, check, check_together, name_of
+from chalicelib.rules.decisions import Basis, in_force
 from chalicelib.rules.values import Asked, Change, Versions, Withdrawal
 from chalicelib.town import Town
 
 REMEMBERED_MS = 60_000
-TRIES = 5
+TRIES = 12
+"""A change with a budget writes on the shop's stripes, where tills write too."""
 KEPT_AT_MOST = 2_000
 
 
@@ -50,11 +50,12 @@ class RuleBook:
     def _composed(self, shop: str | None, town: Any, own: Any, contract: Any) -> Town:
         """The rules of some changes; made once, since the changes in force name them for ever."""
         named = (shop, town[-1].place if town else None, own[-1].place if own else None, repr(contract))
-        if named not in self._made:
+        made = self._made.get(named)
+        if made is None:
             if len(self._made) >= KEPT_AT_MOST:
                 self._made.clear()
-            self._made[named] = in_force(self.seed, town, own, contract)
-        return self._made[named]
+            made = self._made[named] = in_force(self.seed, town, own, contract)
+        return made
 
     def versions(self, scope: str, anew: bool = False) -> Versions:
         """Every change of a scope, remembered for a minute; refuses TryAgain when it cannot be read."""
@@ -65,60 +66,77 @@ class RuleBook:
             self._read[scope] = (now, known)
         return known
 
-    def change(self, asked: Asked) -> Change:
+    def change(self, asked: Asked, soonest: bool = False) -> Change:
         """Make a change, with who and why; one that was made already is answered again.
 
-        Refuses what `checks` refuses, NotFound for an unknown shop, TryAgain when others change too.
+        Who wants it as soon as can be (`soonest`) is answered with the same one that begins before. Refuses what
+        `checks` refuses, NotFound for an unknown shop, TryAgain when others change too.
         """
         for _ in range(TRIES):
             versions = self.versions(asked.scope, anew=True)
-            made = _same(asked, versions) or self._written(asked, versions)
+            made = _same(asked, versions, self.ledger.clock() if soonest else None) or self._written(asked, versions)
             if made:
-                self._carried_out(made)
+                self._spread(made)
                 return made
+            self.ledger.sleep(0.1 * self.ledger.chance())
         raise TryAgain
 
     def withdraw(self, scope: str, number: int, who: str, why: str) -> Change:
-        """Take back a change that has not begun; again is once. Refuses NotFound and RuleHasBegun."""
-        found = next((c for c in self.versions(scope, anew=True).every if c.number == number), None)
-        if found is None:
-            raise NotFound
-        if found.withdrawn is None:
-            now = self.ledger.clock()
-            if found.asked.starts < now + LEAD_MS:
-                raise RuleHasBegun
-            self._sent([self._withdrawal(found, Withdrawal(who, why, now))])
-        self.versions(scope, anew=True)
-        return next(c for c in self.versions(scope).every if c.number == number)
+        """Take back a change that has not begun; again is once.
+
+        Refuses NotFound, RuleHasBegun, TryAgain, and what `check_together` refuses: what others build on stays.
+        """
+        if scope != TOWN:
+            self.ledger.party(scope)
+        for _ in range(TRIES):
+            versions = self.versions(scope, anew=True)
+            found = next((change for change in versions.every if change.number == number), None)
+            if found is None:
+                raise NotFound
+            if found.withdrawn:
+                return found
+            self._withdrawn(found, versions, who, why)
+            self.ledger.sleep(0.1 * self.ledger.chance())
+        raise TryAgain
 
     def _written(self, asked: Asked, versions: Versions) -> Change | None:
-        """The change as written, or None when another one came between."""
+        """The change as written, together with its campaign's budget; None when another one came between."""
         made = Change(versions.last + 1, asked, self.ledger.clock())
-        check(asked, self._then(asked), versions, made.made_at)
-        check_together(self._then(asked, made))
+        before = self._basis(versions)
+        check(asked, before.at(asked.starts), versions, made.made_at)
+        after = before.with_change(made)
+        check_together(before, after, asked.starts)
+        if "margin" in asked.rules:
+            margins.widen(self.ledger, asked.scope, asked.rules["margin"])
         put = {"Item": tables.change_item(made), "ConditionExpression": "attribute_not_exists(pk)"}
-        written = self._sent([{"Put": {"TableName": self.table, **put}}, self._counted(asked.scope, made.number)])
+        actions = [{"Put": {"TableName": self.table, **put}}, self._head(versions, versions.with_change(made))]
+        if budget := _budget(made):
+            actions += budgets.allotment(self.ledger, asked.scope, name_of(made), budget)
+        written = self._sent(actions)
         self.versions(asked.scope, anew=True)
         return made if written else None
 
-    def _then(self, asked: Asked, made: Change | None = None) -> Town:
-        """The rules at the moment a change begins, without it or with it."""
-        shop = None if asked.scope == TOWN else asked.scope
-        contract = self.ledger.party(shop).terms if shop else {}
-        added = (made,) if made else ()
-        town = self.versions(TOWN).in_force(asked.starts)
-        own = self.versions(shop).in_force(asked.starts) if shop else ()
-        if shop:
-            return in_force(self.seed, town, (*own, *added), contract)
-        return in_force(self.seed, (*town, *added), (), contract)
+    def _withdrawn(self, found: Change, versions: Versions, who: str, why: str) -> None:
+        """Mark a change as withdrawn, once; whether it was shows when the changes are read again."""
+        now = self.ledger.clock()
+        if begun(found.asked.starts, now):
+            raise RuleHasBegun
+        told = Withdrawal(who, why, now)
+        taken, before = replace(found, withdrawn=told), self._basis(versions)
+        check_together(before, before.with_change(taken), found.asked.starts)
+        update = {"TableName": self.table, **tables.withdrawal_update(found, told)}
+        self._sent([{"Update": update}, self._head(versions, versions.with_change(taken))])
 
-    def _carried_out(self, made: Change) -> None:
-        """What the ledger has to know of a change before it begins: a budget, and the farthest a margin ever goes."""
-        shop, rules = made.asked.scope, made.asked.rules
-        if budget := rules.get("campaign", {}).get("budget"):
-            budgets.allot(self.ledger, shop, name_of(made), budget)
-        if "margin" in rules:
-            opening.widen_margin(self.ledger, shop, rules["margin"])
+    def _basis(self, versions: Versions) -> Basis:
+        """What the rules of a scope follow from, with its changes as they were just read."""
+        if versions.scope == TOWN:
+            return Basis(self.seed, versions, Versions(""), {})
+        return Basis(self.seed, self.versions(TOWN), versions, self.ledger.party(versions.scope).terms)
+
+    def _spread(self, made: Change) -> None:
+        """Let a campaign's budget lie evenly on the shop's stripes; till then tills gather it."""
+        if budget := _budget(made):
+            budgets.allot(self.ledger, made.asked.scope, name_of(made), budget)
 
     # The table
 
@@ -137,27 +155,9 @@ class RuleBook:
                 return found
             payload["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _counted(self, scope: str, number: int) -> dict[str, Any]:
-        """Two changes made at once do not know of each other: the second one is checked anew."""
-        update = {
-            "TableName": self.table,
-            "Key": tables.key(scope),
-            "UpdateExpression": "SET n = :n",
-            "ConditionExpression": "n = :before" if number > 1 else "attribute_not_exists(pk)",
-            "ExpressionAttributeValues": item({":n": number} | ({":before": number - 1} if number > 1 else {})),
-        }
-        return {"Update": update}
-
-    def _withdrawal(self, change: Change, told: Withdrawal) -> dict[str, Any]:
-        kept = {"who": told.who, "why": told.why, "at": told.at}
-        update = {
-            "TableName": self.table,
-            "Key": tables.change_key(change.asked.scope, change.number),
-            "UpdateExpression": "SET withdrawn = :told",
-            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(withdrawn)",
-            "ExpressionAttributeValues": item({":told": kept}),
-        }
-        return {"Update": update}
+    def _head(self, before: Versions, after: Versions) -> dict[str, Any]:
+        """Changes and withdrawals made at once do not know of each other: the second one is decided anew."""
+        return {"Update": {"TableName": self.table, **tables.head_update(before, after)}}
 
     def _sent(self, actions: list[dict[str, Any]]) -> bool:
         """Whether the actions were carried out; a lost answer or a race shows when the changes are read again."""
@@ -168,9 +168,25 @@ class RuleBook:
         return True
 
 
-def _same(asked: Asked, versions: Versions) -> Change | None:
-    """A change of the very same content that is there already: the second click, or a lost answer."""
-    return next((c for c in versions.live if (c.asked.rules, c.asked.starts) == (asked.rules, asked.starts)), None)
+def _budget(made: Change) -> int | None:
+    budget: int | None = made.asked.rules.get("campaign", {}).get("budget")
+    return budget
+
+
+def _same(asked: Asked, versions: Versions, soonest: int | None) -> Change | None:
+    """A change of the very same content that is there already: the second click, or a lost answer.
+
+    A change that was asked for as soon as can be begins a little later each time; from `soonest` (ms) on, the last
+    one of these rules is the same.
+    """
+    for change in versions.live:
+        if (change.asked.rules, change.asked.starts) == (asked.rules, asked.starts):
+            return change
+    if soonest is None:
+        return None
+    names = set(asked.rules)
+    coming = [c for c in versions.live if soonest < c.asked.starts < asked.starts and names & set(c.asked.rules)]
+    return coming[-1] if coming and coming[-1].asked.rules == asked.rules else None
 
 
 @cache

@@ -1,12 +1,37 @@
 """From the seed and the changes in force to the rules of one moment. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.amendments import APPLY, TOWN, applied
-from chalicelib.rules.values import Change
+from chalicelib.rules.values import Change, Versions
 from chalicelib.town import Origin, Town
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that the rules of a scope follow from; of the whole town, no shop's changes and no contract."""
+
+    seed: Town
+    town: Versions
+    shop: Versions
+    contract: Mapping[str, Any]
+
+    def at(self, ms: int) -> Town:
+        """The rules as they stand at a moment, also one to come."""
+        return in_force(self.seed, self.town.in_force(ms), self.shop.in_force(ms), self.contract)
+
+    def turns(self, since: int) -> list[int]:
+        """A moment (ms) and all after it at which the rules change."""
+        starts = {change.asked.starts for versions in (self.town, self.shop) for change in versions.live}
+        return [since, *sorted(start for start in starts if start > since)]
+
+    def with_change(self, change: Change) -> "Basis":
+        """The same with one more change, or with another state of one."""
+        if change.asked.scope == TOWN:
+            return replace(self, town=self.town.with_change(change))
+        return replace(self, shop=self.shop.with_change(change))
 
 
 def in_force(seed: Town, town: Sequence[Change], shop: Sequence[Change], contract: Mapping[str, Any]) -> Town:

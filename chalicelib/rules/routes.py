@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib import access, refusals
 from chalicelib.amendments import TOWN
+from chalicelib.ledger import budgets
 from chalicelib.rules import views
 from chalicelib.rules.book import town_rules
 from chalicelib.rules.checks import earliest
@@ -29,7 +30,8 @@ def rules(call: Call[None]) -> RulesView:
     book = town_rules()
     now = book.ledger.clock()
     town = book.at(now, None if asked.scope == TOWN else asked.scope)
-    return views.rules(asked.scope, town, book.versions(asked.scope, anew=True), now)
+    left = {} if asked.scope == TOWN else budgets.all_left(book.ledger, asked.scope)
+    return views.rules(views.Standing(asked.scope, town, left), book.versions(asked.scope, anew=True), now)
 
 
 @routes.post(
@@ -54,7 +56,8 @@ def change(call: Call[ChangeBody]) -> ChangeView:
     body, book = call.body, town_rules()
     now = book.ledger.clock()
     starts = milliseconds(body.starts) if body.starts else earliest(now)
-    made = book.change(Asked(body.scope, _named(body.rules), starts, call.caller.party, body.why))
+    asked = Asked(body.scope, _named(body.rules), starts, call.caller.party, body.why)
+    made = book.change(asked, soonest=body.starts is None)
     return views.change(made, now)
 
 
@@ -63,7 +66,13 @@ def change(call: Call[ChangeBody]) -> ChangeView:
     body=WithdrawalBody,
     answer=ChangeView,
     status=201,
-    refuses=(refusals.NotFound, refusals.RuleHasBegun),
+    refuses=(
+        refusals.NotFound,
+        refusals.RuleHasBegun,
+        refusals.RuleOverlaps,
+        refusals.RuleContradicts,
+        refusals.RateTooHigh,
+    ),
     summary="Take back a change that has not begun",
 )
 def withdrawal(call: Call[WithdrawalBody], scope: str, number: str) -> ChangeView:
@@ -78,7 +87,8 @@ def _named(rules: Rules) -> dict[str, Any]:
     """The rules that the body names, as plain values; null says that a rule ends."""
     told = rules.model_dump(exclude_unset=True)
     if campaign := told.get("campaign"):
-        told["campaign"] = campaign | {"ends": milliseconds(campaign["ends"])}
+        named = {name: value for name, value in campaign.items() if value is not None}
+        told["campaign"] = named | {"ends": milliseconds(campaign["ends"])}
     if any(value is None for name, value in told.items() if name != "flat"):
         raise refusals.InvalidValue.of(*(f"rules.{name}" for name, value in told.items() if value is None))
     return told

@@ -4,14 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.shapes import Amount, CentsOrNone, Instant, PocketName, Shape, Told, text
+from chalicelib.shapes import Amount, CentsOrNone, GoodsName, Instant, PocketName, Shape, Told, VatRate, text
 
 Scope = Annotated[str, Field(pattern=r"^(town|s:[0-9A-HJ-NP-X]{8})$", examples=["town", "s:7F3K2MQ8"])]
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Units = Annotated[int, Field(ge=0, le=10**12)]
-GoodsName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Names = Annotated[dict[Literal["de", "en"], Annotated[str, text(60)]], Field(min_length=1)]
+SOME = Field(min_length=1)
+"""What names no pocket would change nothing."""
 Why = Annotated[str, text(200)]
 Pair = Annotated[str, Field(pattern=r"^(member|shop|club|pot)>(member|shop|club|pot)$", examples=["member>shop"])]
 
@@ -68,15 +69,13 @@ class Rules(Shape):
     minimum_cents: CentsOrNone | None = None
     exclusions: Annotated[dict[GoodsName, Names], Field(max_length=20)] | None = None
     campaign: CampaignBody | None = None
-    ends_campaign: Annotated[str, Field(pattern=r"^[KT][0-9]{1,3}$")] | None = None
-    limits: dict[PocketName, LimitBody] | None = None
-    transfers: dict[PocketName, list[Pair]] | None = None
-    vat: Annotated[dict[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], BasisPoints], Field(max_length=4)] | None = (
-        None
-    )
-    margin: dict[PocketName, Units] | None = None
+    ends_campaign: Annotated[str, Field(pattern=r"^[KT][1-9][0-9]{0,2}$")] | None = None
+    limits: Annotated[dict[PocketName, LimitBody], SOME] | None = None
+    transfers: Annotated[dict[PocketName, list[Pair]], SOME] | None = None
+    vat: Annotated[dict[VatRate, BasisPoints], Field(max_length=4)] | None = None
+    margin: Annotated[dict[PocketName, Units], SOME] | None = None
     pay_order: list[PocketName] | None = None
-    validity: dict[PocketName, Term] | None = None
+    validity: Annotated[dict[PocketName, Term], SOME] | None = None
     late_days: Annotated[int, Field(ge=0, le=366)] | None = None
     max_purchase_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
     town_bears: dict[Literal["club", "member"], Percent] | None = None
@@ -112,7 +111,7 @@ class ChangeView(Shape):
     who: str
     why: str
     made_at: Told
-    rules: dict[str, object]
+    rules: Annotated[dict[str, object], Field(description="The rules it names, in the form of the request.")]
     campaign: str | None = None
     withdrawn: WithdrawalView | None = None
 
@@ -125,6 +124,8 @@ class LimitView(Shape):
 
 
 class CampaignView(Shape):
+    """A campaign that runs; where it has a budget, what is `left` of it (smallest units)."""
+
     id: str
     name: dict[str, str]
     ends: Told
@@ -132,6 +133,7 @@ class CampaignView(Shape):
     to: list[str]
     town_bears: int
     budget: int | None = None
+    left: int | None = None
 
 
 class RulesNow(Shape):

@@ -1,6 +1,6 @@
 """Changes of the rules as they are kept: one item each under their scope, beside a head that counts them.
 
-    R#<scope>  HEAD      n   the highest number given
+    R#<scope>  HEAD      n  w   the highest number given, how many were withdrawn
     R#<scope>  C#0007    rules  starts  who  why  made_at  withdrawn?
 
 Over the lean line, since scans read them: no pynamodb here.
@@ -33,6 +33,29 @@ def change_item(change: Change) -> Item:
         "made_at": change.made_at,
     }
     return change_key(asked.scope, change.number) | item({n: _kept(v) for n, v in kept.items()})
+
+
+def head_update(before: Versions, after: Versions) -> dict[str, Any]:
+    """What moves a scope's head on, if nobody changed or withdrew anything since `before` was read."""
+    known = {":n": before.last, ":w": before.withdrawn}
+    unmoved = "n = :n AND (attribute_not_exists(w) OR w = :w)" if before.last else "attribute_not_exists(pk)"
+    told = {":after": after.last, ":taken": after.withdrawn} | (known if before.last else {})
+    return {
+        "Key": key(before.scope),
+        "UpdateExpression": "SET n = :after, w = :taken",
+        "ConditionExpression": unmoved,
+        "ExpressionAttributeValues": item(told),
+    }
+
+
+def withdrawal_update(change: Change, told: Withdrawal) -> dict[str, Any]:
+    """What marks a change as withdrawn, once."""
+    return {
+        "Key": change_key(change.asked.scope, change.number),
+        "UpdateExpression": "SET withdrawn = :told",
+        "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(withdrawn)",
+        "ExpressionAttributeValues": item({":told": {"who": told.who, "why": told.why, "at": told.at}}),
+    }
 
 
 def versions_read(scope: str, stored: list[Item]) -> Versions:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +55,16 @@ class Versions:
     @property
     def last(self) -> int:
         return max((change.number for change in self.every), default=0)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many were taken back: with `last`, what a further change was decided from."""
+        return sum(change.withdrawn is not None for change in self.every)
+
+    def with_change(self, change: Change) -> "Versions":
+        """These changes and one more, or another state of one of them."""
+        others = (known for known in self.every if known.number != change.number)
+        return replace(self, every=(*others, change))
 
     @cached_property
     def live(self) -> tuple[Change, ...]:

@@ -1,12 +1,14 @@
 """Rules and their changes as the API tells them. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.rules import shapes
 from chalicelib.rules.checks import name_of
 from chalicelib.rules.values import Change, Versions
-from chalicelib.shapes import instant
-from chalicelib.town import Town
+from chalicelib.shapes import instant, rfc3339
+from chalicelib.town import Campaign, Town
 
 PLAIN = (
     "minimum_cents",
@@ -20,18 +22,29 @@ PLAIN = (
 )
 
 
-def rules(scope: str, town: Town, versions: Versions, now: int) -> shapes.RulesView:
+@dataclass(frozen=True)
+class Standing:
+    """The rules of a scope as they stand now, and what is left of its campaigns' budgets, by campaign."""
+
+    scope: str
+    town: Town
+    left: Mapping[str, int]
+
+
+def rules(standing: Standing, versions: Versions, now: int) -> shapes.RulesView:
     newest = sorted(versions.every, key=lambda change: change.place, reverse=True)
-    return shapes.RulesView(scope=scope, now=in_words(town, now), changes=[change(found, now) for found in newest])
+    told = [change(found, now) for found in newest]
+    return shapes.RulesView(scope=standing.scope, now=in_words(standing, now), changes=told)
 
 
-def in_words(town: Town, now: int) -> shapes.RulesNow:
+def in_words(standing: Standing, now: int) -> shapes.RulesNow:
     """The rules of one moment: a flat award stands in place of rates, and campaigns that are over are left out."""
+    town = standing.town
     return shapes.RulesNow(
         version=town.version,
         rates=None if town.flat else dict(town.rates),
         flat=dict(town.flat) if town.flat else None,
-        campaigns=[_campaign(campaign) for campaign in town.campaigns if campaign.ends > now],
+        campaigns=[_campaign(campaign, standing.left) for campaign in town.campaigns if campaign.ends > now],
         limits={
             name: shapes.LimitView.model_validate(limit, from_attributes=True) for name, limit in town.limits.items()
         },
@@ -63,13 +76,21 @@ def change(found: Change, now: int) -> shapes.ChangeView:
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
     """Times of a campaign as the API writes them."""
     if "campaign" in kept:
-        kept["campaign"] = kept["campaign"] | {"ends": instant(kept["campaign"]["ends"])}
+        kept["campaign"] = kept["campaign"] | {"ends": rfc3339(instant(kept["campaign"]["ends"]))}
     return kept
 
 
-def _campaign(campaign: Any) -> shapes.CampaignView:
-    fields = {name: getattr(campaign, name) for name in shapes.CampaignView.model_fields if name != "ends"}
-    return shapes.CampaignView(ends=instant(campaign.ends), **{**fields, "to": list(campaign.to)})
+def _campaign(campaign: Campaign, left: Mapping[str, int]) -> shapes.CampaignView:
+    return shapes.CampaignView(
+        id=campaign.id,
+        name=dict(campaign.name),
+        ends=instant(campaign.ends),
+        percent=campaign.percent,
+        to=list(campaign.to),
+        town_bears=campaign.town_bears,
+        budget=campaign.budget,
+        left=None if campaign.budget is None else left.get(campaign.id, 0),
+    )
 
 
 def _term(months: int | None, years: int | None) -> dict[str, int]:

@@ -93,14 +93,19 @@ def check_told(town: Town, purchase: Purchase) -> None:
 
 
 def earned(town: Town, purchase: Purchase, paid: int, at: int, left: Mapping[str, int]) -> Earned:
-    """What a purchase earns of which points pay `paid` cents; `left` is what is known to be left of budgets."""
+    """What a purchase earns of which points pay `paid` cents; `left` is what is known to be left of budgets.
+
+    Campaigns never lift it above what was paid, whoever made them: the town and a shop do not ask each other.
+    """
     because = list(_left_out(purchase, paid))
     earning = min(purchase.eligible, purchase.price - paid)
     usual = _usual(town, purchase, earning, because)
     shares, campaigns = dict(usual), {}
+    most = None if town.flat else max(0, earning * town.points.units_per_cent - sum(usual.values()))
     for campaign in town.campaigns:
-        extra = _extra(campaign, usual, left.get(campaign.id)) if at < campaign.ends else {}
+        extra = _extra(campaign, usual, _least(left.get(campaign.id), most)) if at < campaign.ends else {}
         if total := sum(extra.values()):
+            most = None if most is None else most - total
             shares = {who: shares[who] + extra.get(who, 0) for who in SHARES}
             campaigns[campaign.id] = total
             because.append(Because(campaign.id, {"percent": campaign.percent, **extra}))
@@ -139,8 +144,12 @@ def _usual(town: Town, purchase: Purchase, earning: int, because: list[Because])
     return {who: reward(earning, town.rates[who], town.points) for who in SHARES}
 
 
+def _least(*bounds: int | None) -> int | None:
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
 def _extra(campaign: Campaign, usual: Mapping[str, int], left: int | None) -> dict[str, int]:
-    """What a campaign gives beyond the usual; the last one that its budget meets is given what is left, pro rata."""
+    """What a campaign gives beyond the usual; the last one that its bound meets is given what is left, pro rata."""
     extra = {who: usual[who] * (campaign.percent - 100) // 100 for who in SHARES if who in campaign.to}
     total = sum(extra.values())
     if left is None or total <= left:

@@ -1,9 +1,10 @@
-"""What this process has learned of campaigns whose budget came to its end, for a minute.
+"""What this process has learned of campaigns whose budget comes to its end, for a minute.
 
-A scan tries a campaign's full award first and hears only then that its budget is used up. Remembering that saves the
-next scans the same way round; a return may give a little back, and a minute later it is tried again.
+A scan tries a campaign's full award first and hears only then how little is left; it takes that. Remembering both
+saves the next scans the same way round. A return may give a little back, and a minute later it is tried again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.ledger.stripes import BudgetShort
@@ -13,7 +14,10 @@ REMEMBERED_MS = 60_000
 
 @dataclass
 class Ends:
-    """What was left of budgets, by shop and campaign, and when that was heard (ms)."""
+    """What was left of budgets, by shop and campaign, and when that was heard (ms).
+
+    A map that another thread may read is replaced, never changed.
+    """
 
     heard: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
@@ -22,10 +26,15 @@ class Ends:
         known = self.heard.get(shop, {})
         return {name: left for name, (left, at) in known.items() if 0 <= now - at < REMEMBERED_MS}
 
-    def noted(self, short: BudgetShort, now: int) -> dict[str, int]:
-        """Remember what the ledger told, and answer all that is known of that shop."""
-        self.heard.setdefault(short.account, {})[short.name] = (short.left, now)
-        return self.left(short.account, now)
+    def noted(self, short: BudgetShort, now: int) -> None:
+        """Remember what the ledger told."""
+        self.heard[short.account] = {**self.heard.get(short.account, {}), short.name: (short.left, now)}
+
+    def used(self, budgets: Mapping[str, Mapping[str, int]]) -> None:
+        """Take off what a posting used, `{shop: {campaign: units}}`."""
+        for shop, units in budgets.items():
+            if known := self.heard.get(shop):
+                self.heard[shop] = {n: (max(0, left - units.get(n, 0)), at) for n, (left, at) in known.items()}
 
     def forget(self) -> None:
         """Know nothing, as a new process."""
@@ -33,4 +42,4 @@ class Ends:
 
 
 _ENDS = Ends()
-left, noted, forget = _ENDS.left, _ENDS.noted, _ENDS.forget
+left, noted, used, forget = _ENDS.left, _ENDS.noted, _ENDS.used, _ENDS.forget

@@ -107,7 +107,7 @@ def paid_with_points(town: Town, purchase: Purchase, redeem: Mapping[str, int]) 
 
 
 def _nothing(town: Town, purchase: Purchase) -> NothingToPost | PurchaseBelowMinimum:
-    if purchase.price < town.minimum_cents:
+    if purchase.price < town.minimum_cents and not town.flat:
         return PurchaseBelowMinimum(minimum_cents=town.minimum_cents)
     return NothingToPost()
 

@@ -9,11 +9,13 @@ from chalicelib.shapes import (
     Amount,
     Cents,
     CentsOrNone,
+    GoodsName,
     Instant,
     PocketName,
     Shape,
     SignedAmount,
     Told,
+    VatRate,
     text,
 )
 
@@ -28,7 +30,7 @@ CardText = Annotated[
 Receipt = Annotated[str, text(40), Field(description="The till's own receipt number.", examples=["2026-1234"])]
 Note = Annotated[str, text(100)]
 VatSplit = Annotated[
-    dict[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], CentsOrNone],
+    dict[VatRate, CentsOrNone],
     Field(
         max_length=4,
         description="Eligible cents by VAT rate in basis points.",
@@ -38,7 +40,7 @@ VatSplit = Annotated[
 
 
 Excluded = Annotated[
-    dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], Cents],
+    dict[GoodsName, Cents],
     Field(max_length=8, description="Cents of the goods that earn nothing, by the town's name for them."),
 ]
 

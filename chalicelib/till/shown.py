@@ -85,7 +85,8 @@ def holder(read: Card) -> tuple[Sequenced, Any]:
 def _posted(book: Book, shown: Shown, read: Card, decide: Decide) -> Receipt:
     """Post on the card's birth account, or on the one it joined: one hop, one more read.
 
-    What a campaign's budget lacks is learned while posting: then it is decided anew with what is left.
+    What a campaign's budget lacks is learned while posting: then it is decided anew with what is left, and in a rush
+    in which that is gone again, without it.
     """
     town, left = rules_of(shown), campaigns.left(shown.caller.party, book.clock())
 
@@ -96,13 +97,17 @@ def _posted(book: Book, shown: Shown, read: Card, decide: Decide) -> Receipt:
     accounts = [read.account]
     for tries in range(TRIES):
         try:
-            return book.post(shown.envelope, accounts, decided)
+            receipt = book.post(shown.envelope, accounts, decided)
         except NotFound:
             raise CardUnknown from None
         except terms.JoinedElsewhere as moved:
             accounts = [read.account, moved.account]
         except BudgetShort as short:
-            left = campaigns.noted(short, book.clock()) | ({short.name: 0} if tries > 1 else {})
+            campaigns.noted(short, book.clock())
+            left = {**left, short.name: short.left if tries < 2 else 0}
+        else:
+            campaigns.used({} if receipt.replayed else receipt.budgets)
+            return receipt
     raise TryAgain
 
 

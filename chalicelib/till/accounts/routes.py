@@ -6,6 +6,7 @@ from chalicelib.ledger.book import town_book
 from chalicelib.ledger.history import Span
 from chalicelib.ledger.values import commutative, sequenced
 from chalicelib.refusals import InvalidCursor, NotFound
+from chalicelib.rules.book import town_rules
 from chalicelib.shapes import milliseconds
 from chalicelib.till.accounts import views
 from chalicelib.till.accounts.shapes import AccountView, CreditLineOf, CreditLinesView, EntriesQuery, EntriesView
@@ -43,6 +44,8 @@ def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path 
     _own(call, id)
     if sequenced(id):
         return views.member_account(town, book.member(id), book.moment().month)
+    if id[0] == "s":
+        town = town_rules().at(book.clock(), id)
     return views.party_account(town, book.party_now(id), with_credit=id[0] == "s")
 
 
@@ -75,11 +78,11 @@ def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
 def credit_lines(_call: Call[None]) -> CreditLinesView:
     from chalicelib.people import book as people  # pynamodb: not on a scan's way
 
-    town, book = config.town(), town_book()
+    rules, book = town_rules(), town_book()
     found = [
         CreditLineOf(account=shop.account, name=shop.name, pocket=pocket, **line.model_dump())
         for shop in people.businesses()
-        for pocket, line in views.credit(town, book.party_now(shop.account)).items()
+        for pocket, line in views.credit(rules.at(book.clock(), shop.account), book.party_now(shop.account)).items()
         if line.notice is not None
     ]
     return CreditLinesView(lines=sorted(found, key=lambda line: -line.used_percent))

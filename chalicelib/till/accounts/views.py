@@ -51,9 +51,13 @@ def party_account(town: Town, party: Commutative, with_credit: bool) -> shapes.A
 
 
 def credit(town: Town, party: Commutative) -> dict[str, shapes.CreditLine]:
-    """How much of each credit line is used; a line's owner and the clerk are warned at the town's steps."""
+    """How much of each credit line is used; a line's owner and the clerk are warned at the town's steps.
+
+    The margin is the one that the rules (`town`) say, else as it was agreed.
+    """
+    margins = {**party.graces, **(town.margin or {})}
     return {
-        name: _line(-floor, party.graces.get(name, 0), max(0, -party.balances.get(name, 0)), town.warn_at)
+        name: _line(-floor, margins.get(name, 0), max(0, -party.balances.get(name, 0)), town.warn_at)
         for name, floor in party.floors.items()
         if floor < 0
     }

@@ -34,6 +34,8 @@ def quote(call: Call[QuoteBody]) -> QuoteView:
     body = call.body
     if body.redeem is not None and body.purchase_cents is None:
         raise refusals.MissingField.of("purchase_cents")
+    if body.redeem is not None and body.at is not None:
+        raise refusals.InvalidValue.of("at", "redeem")  # a checkout happens now
     wanted = None
     if isinstance(body.redeem, list):
         wanted = decisions.named_pockets([(part.pocket, part.amount) for part in body.redeem])

@@ -9,7 +9,7 @@ from chalicelib.till.shapes import Awarded, CardText, Excluded, Receipt, Redeeme
 
 
 class QuoteBody(Shape):
-    """A scan, or with `redeem` a checkout, as it would be sent; the receipt is taken and not used."""
+    """A scan, or with `redeem` a checkout, as it would be sent: a checkout has no `at`. The receipt is not used."""
 
     card: CardText
     purchase_cents: Cents | None = None
@@ -39,6 +39,6 @@ class QuoteView(Shape):
     awarded: Awarded | None = None
     redeemed: list[Redeemed] | None = None
     left_to_pay_cents: int | None = None
-    near: list[str] | None = None
+    near: list[Literal["day_limit", "redemption_limit"]] | None = None
     vat: dict[str, int] | None = None
     rules: list[RuleView]
