@@ -192,7 +192,7 @@ class RateTooHigh(Refusal):
 
 
 class RuleHasBegun(Refusal):
-    """What has begun is not withdrawn; a new change can end it."""
+    """It has begun, or begins within a minute: a new change can end it."""
 
 
 # What the rules of the counter refuse.

@@ -50,7 +50,7 @@ def test_a_change_begins_two_minutes_from_now_at_the_earliest(town: Town) -> Non
     rates = {"rates": {"club": 200, "member": 0}}
     early = change(town, rules=rates, starts=town.book.clock() + MINUTE)
     assert (early.status, early.code) == (422, "rule_starts_in_past")
-    made = change(town, rules=rates, starts=early.body["earliest_ms"])
+    made = change(town, rules=rates, **{"from": early.body["earliest"]})
     assert (made.status, made.body["state"]) == (201, "coming")
     assert given(town.scans("anna", 10_000, "bakery")) == (5_000, 10_000)
     waits(town, 4 * MINUTE)
@@ -131,6 +131,12 @@ def test_what_has_begun_is_not_withdrawn(town: Town) -> None:
     waits(town, 3 * MINUTE)
     assert town.post(f"/rules/town/{made}/withdrawals", {"why": "late"}, "clerk").code == "rule_has_begun"
     assert town.post("/rules/town/9/withdrawals", {"why": "late"}, "clerk").code == "not_found"
+
+
+def test_what_was_just_made_can_still_be_withdrawn(town: Town) -> None:
+    made = change(town, rules={"minimum_cents": 50_000}).body["number"]
+    waits(town, 50_000)
+    assert town.post(f"/rules/town/{made}/withdrawals", {"why": "a typing error"}, "clerk").status == 201
 
 
 def test_a_shop_sees_the_towns_rules_and_its_own_and_no_other_shops(town: Town) -> None:

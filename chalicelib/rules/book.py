@@ -14,12 +14,11 @@ from chalicelib.ledger import budgets, margins
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.refusals import NotFound, RuleHasBegun, TryAgain
 from chalicelib.rules import tables
-from chalicelib.rules.checks import begun, check, check_together, name_of
+from chalicelib.rules.checks import REMEMBERED_MS, check, check_together, name_of, settled
 from chalicelib.rules.decisions import Basis, in_force
 from chalicelib.rules.values import Asked, Change, Versions, Withdrawal
 from chalicelib.town import Town
 
-REMEMBERED_MS = 60_000
 TRIES = 12
 """A change with a budget writes on the shop's stripes, where tills write too."""
 KEPT_AT_MOST = 2_000
@@ -84,7 +83,8 @@ class RuleBook:
     def withdraw(self, scope: str, number: int, who: str, why: str) -> Change:
         """Take back a change that has not begun; again is once.
 
-        Refuses NotFound, RuleHasBegun, TryAgain, and what `check_together` refuses: what others build on stays.
+        A process remembers it for a minute: from then on it is RuleHasBegun. Refuses NotFound, TryAgain, and what
+        `check_together` refuses: what others build on stays.
         """
         if scope != TOWN:
             self.ledger.party(scope)
@@ -119,7 +119,7 @@ class RuleBook:
     def _withdrawn(self, found: Change, versions: Versions, who: str, why: str) -> None:
         """Mark a change as withdrawn, once; whether it was shows when the changes are read again."""
         now = self.ledger.clock()
-        if begun(found.asked.starts, now):
+        if settled(found.asked.starts, now):
             raise RuleHasBegun
         told = Withdrawal(who, why, now)
         taken, before = replace(found, withdrawn=told), self._basis(versions)

@@ -18,10 +18,13 @@ from chalicelib.refusals import (
 )
 from chalicelib.rules.decisions import Basis
 from chalicelib.rules.values import Asked, Change, Versions
+from chalicelib.shapes import instant, rfc3339
 from chalicelib.town import POT_RULES, SHARES, Town
 
-LEAD_MS = 2 * 60_000
-"""How long before it begins a change must be known: a process remembers the rules for a minute."""
+REMEMBERED_MS = 60_000
+"""How long a process remembers the rules."""
+LEAD_MS = 2 * REMEMBERED_MS
+"""How long before it begins a change must be known."""
 MAKING_MS = 5_000
 """How long making a change may take, from asking for the earliest moment to writing it: of the lead, a minute is to
 spare."""
@@ -42,6 +45,11 @@ def begun(starts: int, now: int) -> bool:
     return starts < now + LEAD_MS - MAKING_MS
 
 
+def settled(starts: int, now: int) -> bool:
+    """Whether a process may begin with a change before it could hear that the change was withdrawn."""
+    return starts < now + REMEMBERED_MS + MAKING_MS
+
+
 def check(asked: Asked, before: Town, versions: Versions, now: int) -> None:
     """Whether each rule of a change may be made; `before` are the rules at the moment it begins, without it.
 
@@ -51,7 +59,7 @@ def check(asked: Asked, before: Town, versions: Versions, now: int) -> None:
     if not asked.rules:
         raise InvalidValue.of("rules")
     if begun(asked.starts, now):
-        raise RuleStartsInPast(earliest_ms=earliest(now))
+        raise RuleStartsInPast(earliest=rfc3339(instant(earliest(now))))
     wrong = SHOP_ONLY if asked.scope == TOWN else TOWN_ONLY
     if misplaced := sorted(wrong & set(asked.rules)):
         raise RuleOutOfScope(rules=misplaced)
@@ -155,8 +163,9 @@ def _limits(_: Asked, _before: Town, value: Mapping[str, Mapping[str, Any]]) -> 
         raise InvalidValue.of("rules.limits")
 
 
-def _pay_order(_: Asked, _before: Town, value: list[str]) -> None:
-    if len(set(value)) < len(value):
+def _pay_order(_: Asked, before: Town, value: list[str]) -> None:
+    """Each pocket once: one that is not named would never pay when the holder says "as much as possible"."""
+    if sorted(value) != sorted(before.pockets):
         raise InvalidValue.of("rules.pay_order")
 
 
