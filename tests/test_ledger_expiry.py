@@ -135,6 +135,14 @@ def test_no_cent_expires_twice_whatever_the_line_does(town: Town, seed: int, ear
     assert town.audit() == []
 
 
+def test_no_key_of_a_clerks_own_stands_in_a_runs_way(crowd: Town) -> None:
+    load = {"account": crowd.accounts["m1"], "pocket": "voucher", "amount": 100}
+    for number in range(1, 6):
+        assert crowd.post("/loads", load, "clerk", f"expiry-2811-{crowd.accounts[f'm{number}'][2:]}").status == 201
+    assert run(crowd).expired == 5
+    assert lost(crowd) == {"points": 15_000}
+
+
 def test_what_comes_late_into_an_expired_bucket_goes_with_the_next_months_run(crowd: Town) -> None:
     run(crowd)
     crowd.turns_to("2026-11-22")

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from zlib import crc32
 
 import pytest
 
@@ -13,7 +14,7 @@ from chalicelib.ledger.book import Book
 from chalicelib.ledger.tables import account_key, stripe_key
 from chalicelib.refusals import TryAgain
 from tests.faults import CONFLICT, LOST_ANSWER, LOST_REQUEST, THROTTLE, FaultyWire
-from tests.town import Reply, Town
+from tests.town import Reply, Town, new_key
 
 HOUR = 3_600_000
 SHAPES = (8, 3, 8)
@@ -220,6 +221,25 @@ def test_a_debt_on_a_closing_stripe_is_taken_over_by_those_that_have_something(t
         assert town.audit() == []
     assert town.post("/transfers", {**ends, "pocket": "points", "amount": 1}, "fc").code == "insufficient_balance"
     assert sum(headrooms(town, "fc")) == town.balance("fc")
+
+
+def test_with_a_debt_on_one_stripe_the_others_can_be_spent_but_nothing_beyond_what_returns_took(town: Town) -> None:
+    """The account as a whole is below its floor already when the second stripe is spent: by what the return took."""
+    growth.grow(town.book, town.accounts["fc"], 2)
+    ends = {"source": town.accounts["fc"], "target": town.accounts["bakery"], "pocket": "points"}
+    made = town.scans("anna", 5000, "bakery", key_for(0))
+    town.post("/transfers", {**ends, "amount": 2500}, "fc", key_for(0))
+    town.scans("anna", 3000, "bakery", key_for(1))
+    town.post(f"/postings/{made.body['posting']['id']}/returns", {}, "bakery", key_for(0))
+    assert (town.balance("fc"), headrooms(town, "fc")) == (-1000, [-2500, 1500])
+    assert town.post("/transfers", {**ends, "amount": 1500}, "fc", key_for(1)).status == 201
+    assert town.post("/transfers", {**ends, "amount": 1}, "fc").code == "insufficient_balance"
+    assert (town.balance("fc"), town.audit()) == (-2500, [])
+
+
+def key_for(stripe: int) -> str:
+    """A key whose posting goes to this one of a club's two stripes."""
+    return next(key for key in iter(new_key, "") if crc32(key.encode()) % 2 == stripe)
 
 
 def test_what_a_closed_stripe_still_has_is_found_by_whoever_needs_it(town: Town) -> None:

@@ -8,6 +8,7 @@ from chalicelib import wire
 from chalicelib.ledger import days, fence, growth, history
 from chalicelib.ledger.anchors import SETTLED_MS
 from chalicelib.ledger.pages import Entry, Mark
+from chalicelib.ledger.tables import posting_key
 from chalicelib.refusals import TryAgain
 from tests.faults import CountingWire, LaggingWire, RestlessWire
 from tests.town import Town, new_key
@@ -42,6 +43,15 @@ def test_a_members_history_has_no_gap_however_far_the_index_is_behind(
     entries = whole(ministack_town, "anna", limit)
     assert [entry.receipt.id for entry in entries] == made
     assert [entry.balance for entry in entries] == [5000, 4000, 3000, 2000, 1000]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_history_with_a_posting_that_is_gone_is_not_told_as_if_it_were_whole(town: Town, place: int) -> None:
+    gone = scanned(town, 3)[place]
+    delete = {"TableName": town.book.names.journal, "Key": posting_key(gone)}
+    town.book.line.call("TransactWriteItems", {"TransactItems": [{"Delete": delete}]})
+    with pytest.raises(TryAgain):
+        whole(town, "anna", 50)
 
 
 def test_a_shops_history_waits_for_the_indexes(ministack_town: Town) -> None:
@@ -182,3 +192,40 @@ def test_time_that_passes_and_days_that_are_closed_change_no_balance(town: Town,
     scanned(town, 4)
     expected = [500 * count for count in range(8, 0, -1)]
     assert (told(town), told(town)) == (expected, expected)
+
+
+# What comes while somebody turns the pages
+
+
+def earlier(town: Town, ms: int) -> None:
+    """A posting that was composed before others and comes after them, as from a process that was held up."""
+    now = town.book.clock
+    town.book.clock = lambda: now() - ms
+    town.scans("anna", 1000, "bakery")
+    town.book.clock = now
+
+
+@pytest.mark.parametrize("late", [3, 45])
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_posting_that_comes_behind_a_page_makes_no_balance_wrong(town: Town, late: int, limit: int) -> None:
+    scanned(town, 2)
+    later(town, SETTLED_MS // 2)
+    scanned(town, 2)
+    first = history.page(town.book, town.accounts["fc"], limit)
+    earlier(town, late * 1000)
+    entries: list[Entry] = []
+    mark: Mark | None = first.next
+    while mark is not None:
+        page = history.page(town.book, town.accounts["fc"], limit, after=mark)
+        entries, mark = [*entries, *page.entries], page.next
+    assert len(first.entries) + len(entries) == 5
+    assert [entry.balance for entry in entries] == [500 * number for number in range(len(entries), 0, -1)]
+
+
+def test_a_page_that_knows_less_than_the_one_before_is_asked_for_again(ministack_town: Town) -> None:
+    made = scanned(ministack_town, 3)
+    page = history.page(ministack_town.book, ministack_town.accounts["fc"], 1)
+    ministack_town.book.line = line = LaggingWire(ministack_town.book.line, behind=1)
+    line.hide(made[1:])
+    with pytest.raises(TryAgain):
+        history.page(ministack_town.book, ministack_town.accounts["fc"], 1, after=page.next)

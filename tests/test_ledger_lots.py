@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.ledger.values import Receipt
+from chalicelib.ledger.values import Leg, Posting, Receipt
 from chalicelib.refusals import AlreadyReturned, InsufficientBalance, ReturnExceedsRest
 from tests.desk import MEMBER, Desk
 
@@ -92,6 +92,17 @@ def test_what_comes_back_out_of_a_hold_has_the_source_it_had() -> None:
     desk.earns(GROCER, 10, "x2701")
     desk.moves("release", HOLD, MEMBER, 20)
     assert desk.open() == {BAKER: 30, GROCER: 10}
+
+
+def test_what_a_reversed_capture_gives_back_has_the_source_it_had() -> None:
+    desk = Desk()
+    desk.earns(BAKER, 30, "x2701")
+    desk.moves("hold", MEMBER, HOLD, 20)
+    taken = desk.moves("capture", HOLD, GROCER, 20)
+    desk.earns(GROCER, 10, "x2701")
+    legs = (Leg(GROCER, "points", -20, "capture_back"), Leg(MEMBER, "points", 20, "capture_back", {"x2701": 20}))
+    desk.books(Posting("reversal", legs, facts={"hold": HOLD}, returns=taken.id, debt=frozenset({GROCER})))
+    assert (desk.open(), desk.lots().held()["points", BAKER]) == ({BAKER: 30, GROCER: 10}, 0)
 
 
 def test_value_of_another_member_and_of_a_club_has_them_as_its_source() -> None:

@@ -122,7 +122,6 @@ def test_an_empty_pot_and_a_month_to_come_are_refused(pot: Town) -> None:
 
 def test_a_closed_club_is_left_out(pot: Town) -> None:
     pot.closes("chess")
-    pot.book.party_now(pot.accounts["chess"])
     share(pot)
     assert held(pot) == {"fc": 500, "choir": 500, "chess": 0, "pot": 1}
 
@@ -227,6 +226,24 @@ def test_a_distribution_that_broke_off_is_completed_by_its_first_plan(crowded: T
     assert crowded.audit() == []
 
 
+def test_a_club_that_closes_before_its_part_is_paid_leaves_its_share_in_the_pot(crowded: Town) -> None:
+    calm, last = crowded.book.line, max(account for name, account in crowded.accounts.items() if "club" in name)
+    crowded.book.line = BreakingWire(calm, after=1)
+    assert share(crowded).code == "try_again"
+    crowded.book.line = calm
+    crowded.closes(_name(crowded, last))
+    told = share(crowded)
+    assert (told.status, len(told.body["shares"]), told.body["left"]) == (201, 102, crowded.balance("pot"))
+    assert crowded.book.party_now(last).balances["points"] == 0
+    assert crowded.audit() == []
+
+
+def test_a_month_is_told_again_though_a_club_closed_since(crowded: Town) -> None:
+    first = share(crowded)
+    crowded.closes(max((name for name in crowded.accounts if "club" in name), key=crowded.accounts.__getitem__))
+    assert (share(crowded).status, share(crowded).body) == (201, first.body)
+
+
 class BreakingWire(FaultyWire):
     """Carries so many transactions, and then none."""
 
@@ -259,3 +276,7 @@ def test_nothing_is_lost_or_made_and_no_club_gets_more_than_its_share(amount: in
     assert 0 <= plan.left < len(weights)
     assert all(share * sum(weights.values()) <= amount * weights[club] for club, share in plan.shares.items())
     assert [club for part in plan.parts() for club in part] == sorted(plan.shares)
+
+
+def _name(town: Town, account: str) -> str:
+    return next(name for name, own in town.accounts.items() if own == account)

@@ -40,6 +40,12 @@ def load(town: Town, amount: int = 2000) -> Reply:
     return town.post("/loads", {**card(town), "pocket": "voucher", "amount": amount}, "bakery")
 
 
+def captured(town: Town, body: dict[str, Any], who: str, amount: int | None = None) -> Reply:
+    """What the bakery took of a hold that somebody placed for it."""
+    hold = town.post("/holds", {"pocket": "points", "amount": 1000, **body}, who).body["hold"]["account"]
+    return town.post(f"/holds/{hold}/captures", {} if amount is None else {"amount": amount}, "bakery")
+
+
 KINDS: dict[str, Callable[[Town], Reply]] = {
     "award": lambda town: town.scans("anna", 3000, "bakery"),
     "redeem": lambda town: town.post("/redemptions", {**card(town), "pocket": "points", "amount": 700}, "bakery"),
@@ -53,6 +59,8 @@ KINDS: dict[str, Callable[[Town], Reply]] = {
     "load by the clerk": lambda town: town.post(
         "/loads", {"account": town.accounts["anna"], "pocket": "voucher", "amount": 900}, "clerk"
     ),
+    "capture of a holder's points": lambda town: captured(town, card(town), "bakery"),
+    "capture of a club's points": lambda town: captured(town, {"beneficiary": town.accounts["bakery"]}, "fc"),
     "points issued": lambda town: town.post(
         "/loads", {"account": town.accounts["bakery"], "pocket": "points", "amount": 900}, "clerk"
     ),
@@ -87,7 +95,7 @@ def test_a_reversal_leaves_everything_as_if_the_posting_had_not_been(funded: Tow
     assert funded.audit() == []
 
 
-@pytest.mark.parametrize("kind", ["award", "transfer by a club"])
+@pytest.mark.parametrize("kind", ["award", "transfer by a club", "capture of a holder's points"])
 def test_a_posting_is_reversed_once_and_the_same_key_hears_the_first_answer(funded: Town, kind: str) -> None:
     made, key = KINDS[kind](funded), new_key()
     first = reverse(funded, made, key)
@@ -199,3 +207,44 @@ def test_a_reversal_is_its_posting_and_a_pointer_more(town: Town) -> None:
     town.book.line = line = CountingWire(town.book.line)
     reverse(town, made)
     assert line.actions == 5
+
+
+# What a shop took of a hold
+
+
+def test_of_a_captured_part_the_owner_gets_that_part_back_and_the_hold_keeps_its_rest(funded: Town) -> None:
+    made = captured(funded, card(funded), "bakery", 400)
+    told = reverse(funded, made)
+    assert told.body["restored"] == [{"pocket": "points", "amount": 400, "cents": 4}]
+    hold = funded.get(f"/holds/{made.body['hold']['account']}", "bakery").body
+    assert (funded.balance("anna"), hold["state"], hold["rest"], funded.audit()) == (4400, "open", 600, [])
+
+
+def test_of_a_capture_the_account_that_its_owner_joined_gets_the_value_back(funded: Town) -> None:
+    funded.opens_member("ben")
+    made = captured(funded, card(funded), "bakery")
+    joins = {"source": funded.accounts["anna"], "target": funded.accounts["ben"]}
+    funded.book.line = MeddlingWire(funded.book.line, lambda: funded.post("/joins", joins, "clerk"))
+    assert reverse(funded, made).status == 201
+    assert (funded.balance("anna"), funded.balance("ben"), funded.audit()) == (0, 5000, [])
+
+
+def test_what_a_reversed_capture_gives_back_begins_anew_where_its_bucket_is_over(town: Town) -> None:
+    town.turns_to("2026-11-22")
+    town.scans("anna", 1000, "bakery")
+    town.turns_to("2028-11-20")
+    made = captured(town, card(town), "bakery")
+    town.turns_to("2028-12-05")
+    assert reverse(town, made).status == 201
+    assert town.book.member(town.accounts["anna"]).purses["points"].buckets == {"x3012": 1000}
+
+
+def test_the_shop_whose_capture_is_reversed_does_not_learn_whose_value_it_was(funded: Town) -> None:
+    made = reverse(funded, captured(funded, card(funded), "bakery")).body["posting"]["id"]
+    told = [
+        funded.get(path, who).body
+        for who in ("bakery", "bakery owner")
+        for path in (f"/postings/{made}", f"/accounts/{funded.accounts['bakery']}/entries")
+    ]
+    assert made in str(told)
+    assert funded.accounts["anna"] not in str(told)

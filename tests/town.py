@@ -122,6 +122,8 @@ class Town:
                 "ExpressionAttributeValues": {":closed": {"S": "C"}},
             }
             self.book.line.call("UpdateItem", update)
+        if account[0] != "m":
+            self.book.party_now(account)  # as every process will know it a minute later
 
     def turns_to(self, day: str) -> None:
         """Set the ledger's clock to noon (UTC) of a day, YYYY-MM-DD; it goes on by a millisecond a look."""

@@ -9,11 +9,13 @@ nothing can change any more. The next proof counts from there on only.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 from chalicelib.ledger import days
 from chalicelib.ledger.journal import Moment
+from chalicelib.ledger.pages import Mark, Settled
 from chalicelib.ledger.values import Receipt, Stripe
 
 SETTLED_MS = 60_000
@@ -76,17 +78,19 @@ class Tally:
     """Counts an account's postings by stripe as they pass by, newest first: since the starts, and since a moment."""
 
     def __init__(self, account: str, begun: Mapping[int, Start], at: int) -> None:
-        self.account, self.begun, self.at = account, begun, at
+        self.account, self.begun = account, begun
         self.counts: Counter[int] = Counter()
         self.later: Counter[int] = Counter()
         self.sums: dict[int, Counter[str]] = defaultdict(Counter)
         self._oldest = min(start.since for start in begun.values())
+        self.at = max(at, self._oldest)
+        self._places: list[str] = []
         self._done = False
 
     def passing(self, found: Iterator[Found]) -> Iterator[Found]:
         """The same postings, counted as far as they are asked for."""
         for one in found:
-            self._count(one[2])
+            self._count(one[1], one[2])
             yield one
 
     def finish(self, passing: Iterator[Found]) -> None:
@@ -94,12 +98,13 @@ class Tally:
         while not self._done and next(passing, None):
             continue
 
-    def _count(self, receipt: Receipt) -> None:
+    def _count(self, place: str, receipt: Receipt) -> None:
         own = [leg for leg in receipt.legs if leg["a"] == self.account]
         stripe = own[0]["s"]
         self._done = receipt.posted_at < self._oldest
         self.counts[stripe] += stripe in self.begun and receipt.posted_at >= self.begun[stripe].since
         if receipt.posted_at >= self.at:
+            self._places.append(place)
             self.later[stripe] += 1
             for leg in own:
                 self.sums[stripe][leg["p"]] += leg["d"]
@@ -107,6 +112,13 @@ class Tally:
     def complete(self, stripe: int, count: int) -> bool:
         """Whether as many postings passed as a stripe has that counted so many in all."""
         return self.begun[stripe].count + self.counts[stripe] == count
+
+    def settled(self, balances: Mapping[str, int]) -> Settled:
+        """What the account held at the moment, from what it holds now by all that passed."""
+        held = Counter(balances)
+        for sums in self.sums.values():
+            held.subtract(sums)
+        return Settled(self.at, dict(held), self._places)
 
 
 class Proof:
@@ -129,6 +141,27 @@ class Proof:
         """The anchor, when every stripe was proven once."""
         known = {part.number for part in parts} <= self.stripes.keys()
         return Anchor(self.at, dict(self.stripes)) if known else None
+
+
+def resumed(account: str, mark: Mark, passing: Iterator[Found]) -> tuple[Mark, Settled, Iterator[Found]] | None:
+    """A mark behind which a posting may have come since: the balances there by all that passes now, and what passes.
+
+    None where fewer pass than were seen before: the indexes are behind.
+    """
+    seen: list[Found] = []
+    older: list[Found] = []
+    held = Counter(mark.balances)
+    for one in passing:
+        if one[2].posted_at < mark.since:
+            older.append(one)
+            break
+        seen.append(one)
+        for leg in (leg for leg in one[2].legs if leg["a"] == account):
+            held[leg["p"]] += leg["d"]
+    if len(seen) < mark.between:
+        return None
+    settled = Settled(mark.since, mark.balances, [place for _, place, _ in seen])
+    return replace(mark, balances=dict(held)), settled, chain(seen, older, passing)
 
 
 def _held(part: Stripe, tally: Tally) -> Held:

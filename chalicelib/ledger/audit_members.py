@@ -1,19 +1,43 @@
 """R2 and R5 of the audit: one member's legs walked from the first to the version its item has."""
 
+import json
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from chalicelib.attributes import Item
+from chalicelib.ledger import tables
 from chalicelib.ledger.journal import chain_after
-from chalicelib.ledger.values import Finding, Sequenced
+from chalicelib.ledger.values import Finding, Sequenced, chain_of, sequenced
+
+
+def member_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Item]]) -> Iterator[Finding]:
+    """What is off with members and holds."""
+    rows = store.execute(
+        "SELECT account, version, posting, note FROM leg WHERE note IS NOT NULL"
+        " ORDER BY account, version, posting, ord"
+    )
+    seen: set[str] = set()
+    for account, own in groupby(rows, key=lambda row: row[0]):
+        seen.add(account)
+        if account not in accounts:
+            yield Finding("R2", account, "the journal has legs of an account that does not exist")
+            continue
+        state = tables.sequenced_read(accounts[account][0])
+        yield from Walk(state).findings((version, posting, json.loads(note)) for _, version, posting, note in own)
+    for account in accounts:
+        if sequenced(account) and account not in seen:
+            yield from Walk(tables.sequenced_read(accounts[account][0])).findings(iter(()))
 
 
 class Walk:
     """Walks one member's legs from the first to the version its item has, and compares the end with the item."""
 
     def __init__(self, state: Sequenced) -> None:
-        self.state, self.version, self.chain, self.last = state, 0, "", ""
+        self.state, self.version, self.last = state, 0, ""
+        self.chain = chain_of(state.account, state.terms)
         self.balances: dict[str, int] = defaultdict(int)
         self.buckets: dict[tuple[str, str], int] = defaultdict(int)
 

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chalicelib.attributes import Item, values
+from chalicelib.ledger.audit_stripes import Place, made_by_day
+from chalicelib.ledger.days import counted_day
 from chalicelib.ledger.values import Finding
-
-Place = tuple[str, int]
 
 
 def is_snapshot(stored: Item) -> bool:
@@ -17,37 +17,34 @@ def is_snapshot(stored: Item) -> bool:
 
 def snapshot_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Item]]) -> Iterator[Finding]:
     """Snapshots that their stripe's legs do not make."""
-    legs = _days(store)
+    snapshots: dict[Place, list[dict[str, Any]]] = defaultdict(list)
     for account, items in accounts.items():
-        by_stripe: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for stored in filter(is_snapshot, items):
-            by_stripe[int(stored["sk"]["S"].split("#")[2])].append(values(stored))
-        for stripe, found in by_stripe.items():
-            for what in _differences(found, legs[account, stripe]):
-                yield Finding("R3", account, f"stripe {stripe}, {what}")
+            snapshots[account, int(stored["sk"]["S"].split("#")[2])].append(values(stored))
+    days: dict[Place, dict[str, Counter[str]]] = {place: {} for place in snapshots}
+    for place, day, made in made_by_day(store):
+        if place in days:
+            days[place].setdefault(day, Counter()).update(made)
+    for (account, stripe), found in snapshots.items():
+        for what in _differences(found, sorted(days[account, stripe].items())):
+            yield Finding("R3", account, f"stripe {stripe}, {what}")
 
 
-def _days(store: sqlite3.Connection) -> dict[Place, list[tuple[str, str, int, int]]]:
-    """For each stripe its days in order: (day, pocket, net, postings); postings stand under the pocket ''."""
-    made: dict[Place, list[tuple[str, str, int, int]]] = defaultdict(list)
-    legs = "FROM leg WHERE stripe IS NOT NULL GROUP BY account, stripe, day"
-    sums = f"SELECT account, stripe, day, pocket, SUM(amount), 0 {legs}, pocket"
-    counts = f"SELECT account, stripe, day, '', 0, COUNT(DISTINCT posting) {legs}"
-    for account, stripe, *rest in store.execute(f"{sums} UNION ALL {counts} ORDER BY 3"):
-        made[account, stripe].append((rest[0], rest[1], rest[2], rest[3]))
-    return made
-
-
-def _differences(snapshots: Iterable[dict[str, Any]], legs: list[tuple[str, str, int, int]]) -> Iterator[str]:
+def _differences(snapshots: list[dict[str, Any]], legs: list[tuple[str, Counter[str]]]) -> Iterator[str]:
     """Walks snapshots and days together, so that each day is added once."""
     sums: Counter[str] = Counter()
     place = 0
     for snapshot in sorted(snapshots, key=lambda found: str(found["sk"])):
         day = snapshot["sk"].split("#")[1]
         while place < len(legs) and legs[place][0] <= day:
-            _, pocket, net, postings = legs[place]
-            sums[f"{pocket}_b" if pocket else "n"] += net + postings
+            sums.update(legs[place][1])
             place += 1
-        for name in snapshot:
-            if (name == "n" or name.endswith("_b")) and snapshot[name] != sums[name]:
-                yield f"the close of {day} says {name} {snapshot[name]}, its legs make {sums[name]}"
+        expected = {name: made for name, made in sums.items() if _shown(name, day)}
+        for name in sorted(expected.keys() | {name for name in snapshot if _shown(name, day)}):
+            if snapshot.get(name, None if name in expected else 0) != expected.get(name, 0):
+                yield f"the close of {day} says {name} {snapshot.get(name)}, its legs make {expected.get(name, 0)}"
+
+
+def _shown(name: str, day: str) -> bool:
+    """What a snapshot keeps: balances, the count, and the counters of its own day; budgets are none."""
+    return counted_day(name) == day or name == "n" or (name.endswith("_b") and not name.startswith("K"))

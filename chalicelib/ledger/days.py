@@ -76,3 +76,13 @@ def months_back(month: str, opened: str) -> list[str]:
     """
     last, first = (int(m[:2]) * 12 + int(m[2:]) - 1 for m in (month, opened))
     return [f"{n // 12:02d}{n % 12 + 1:02d}" for n in range(last, first - 1, -1)]
+
+
+def counted_day(name: str) -> str:
+    """The book day in the name of a stripe's daily counter; empty for any other name.
+
+    >>> counted_day("n261122"), counted_day("c261122_points"), counted_day("points_b"), counted_day("n")
+    ('261122', '261122', '', '')
+    """
+    day = name[1:].partition("_")[0]
+    return day if name[0] in "ncd" and day.isdigit() else ""

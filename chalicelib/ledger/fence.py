@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.attributes import Item, item, values
 from chalicelib.ledger.book import Book
+from chalicelib.ledger.days import counted_day
 from chalicelib.ledger.stripes import is_budget
 from chalicelib.ledger.tables import Names, account_key
 from chalicelib.ledger.upkeep import written
@@ -106,13 +107,3 @@ def at_close(read: Mapping[str, Any], day: str) -> dict[str, int]:
             total = "n" if name[0] == "n" else f"{name.partition('_')[2]}_b"
             kept[total] -= amount if name[0] in "nc" else -amount
     return kept | {name: held for name, held in read.items() if counted_day(name) == day}
-
-
-def counted_day(name: str) -> str:
-    """The book day in the name of a stripe's daily counter; empty for any other name.
-
-    >>> counted_day("n261122"), counted_day("c261122_points"), counted_day("points_b"), counted_day("n")
-    ('261122', '261122', '', '')
-    """
-    day = name[1:].partition("_")[0]
-    return day if name[0] in "ncd" and day.isdigit() else ""

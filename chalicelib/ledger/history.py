@@ -5,12 +5,13 @@ The other accounts have no order of their own: their running balance starts from
 and the indexes prove each other (`anchors`); where postings come too fast for that, as of a moment for which they did.
 """
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.attributes import Item, plain
 from chalicelib.ledger import days
-from chalicelib.ledger.anchors import SETTLED_MS, Proof, Tally, starts
+from chalicelib.ledger.anchors import SETTLED_MS, Proof, Tally, resumed, starts
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, descending, found, merged
 from chalicelib.ledger.pages import Entry, Mark, Page
@@ -82,20 +83,18 @@ def member_entries(receipt: Receipt, account: str) -> Iterator[Entry]:
 
 
 def member_chain(book: Book, account: str, before: int, last: str) -> Iterator[tuple[int, Receipt]]:
-    """Every posting of a member from a version down to the first, newest first, without a gap."""
+    """Every posting of a member from a version down to the first, newest first; TryAgain rather than with a gap."""
     expected, name = before - 1, last
-    for version, receipt in _indexed_versions(book, account, before):
+    for version, receipt in itertools.chain(_indexed_versions(book, account, before), [(0, None)]):
         while name and expected > version:
             missed = book.receipt(name)
             if missed is None:
                 raise TryAgain
             yield expected, missed
             expected, name = expected - 1, _predecessor(missed, account)
-        yield version, receipt
-        expected, name = version - 1, _predecessor(receipt, account)
-    while name and expected > 0 and (missed := book.receipt(name)):
-        yield expected, missed
-        expected, name = expected - 1, _predecessor(missed, account)
+        if receipt:
+            yield version, receipt
+            expected, name = version - 1, _predecessor(receipt, account)
 
 
 def _predecessor(receipt: Receipt, account: str) -> str:
@@ -120,8 +119,7 @@ def _versioned(items: Iterator[Item], order: str) -> Iterator[tuple[int, Item]]:
 def _party_page(book: Book, account: str, limit: int, span: Span, after: Mark | None) -> Page:
     """A page as of now, where it is proven; else as of the last moment that is, a minute ago or a little more."""
     if after is not None:
-        chain = party_chain(book, book.party(account), after)
-        return _party_entries(account, chain, limit, span, after)
+        return _page_behind(book, account, limit, span, after)
     proof = Proof(book.clock() - SETTLED_MS)
     for pause in (*TOGETHER_PAUSES, None):
         if made := _proven_page(book, account, limit, span, proof):
@@ -143,7 +141,19 @@ def _proven_page(book: Book, account: str, limit: int, span: Span, proof: Proof)
     proven = proof.proven(party.parts, now, tally)
     if anchor := proof.anchor(now):
         book.anchors[account] = anchor
-    return made if proven else None
+    return replace(made, next=tally.settled(party.balances).marked(made.next)) if proven else None
+
+
+def _page_behind(book: Book, account: str, limit: int, span: Span, after: Mark) -> Page:
+    """A further page; refuses TryAgain while the indexes show less of the last minute than they did."""
+    older = party_chain(book, book.party(account), after)
+    if not after.since:
+        return _party_entries(account, older, limit, span, after)
+    if (found_again := resumed(account, after, older)) is None:
+        raise TryAgain
+    start, settled, older = found_again
+    made = _party_entries(account, older, limit, span, start)
+    return replace(made, next=settled.marked(made.next))
 
 
 def _page_before(book: Book, account: str, limit: int, span: Span) -> Page:

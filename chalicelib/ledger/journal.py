@@ -11,12 +11,11 @@ from typing import Any
 
 from chalicelib.attributes import Item, item
 from chalicelib.ids import digest
-from chalicelib.ledger import days, purses
+from chalicelib.ledger import days, purses, whereabouts
 from chalicelib.ledger.tables import Names, posting_key
 from chalicelib.ledger.values import Envelope, Leg, Posting, Purse, Sequenced, commutative, sequenced
+from chalicelib.ledger.whereabouts import Spot
 
-SYSTEM_BOOKS = 8
-"""How many books a day's postings without any business or club are spread over."""
 ANY_MONTH = ""
 """What a hold keeps was reserved in time: it pays, or goes back, though its bucket's month is over meanwhile."""
 
@@ -151,42 +150,37 @@ def journal_item(envelope: Envelope, notes: Notes) -> Item:
 def _index_keys(notes: Notes) -> dict[str, Any]:
     """Where the posting stands in the indexes: in exactly one book, under its member, and in one place more."""
     parties, members, moment = _parties(notes), _members(notes), notes.ground.moment
-    system = f"SYS#{moment.day}#{ord(notes.id[-1]) % SYSTEM_BOOKS}"
-    keys: dict[str, Any] = {"bk": f"{parties[0]}#{moment.month}" if parties else system, "bt": _order(notes)}
+    if parties:
+        book = whereabouts.of_party(parties[0], moment.month, moment.ms, notes.id)
+    else:
+        book = whereabouts.of_nobody(moment.day, moment.ms, notes.id)
+    keys: dict[str, Any] = {"bk": book[0], "bt": book[1]}
     if members:
         keys |= {"m": members[0], "mv": notes.ground.states[members[0]].version + 1}
     others = _others(notes)
-    return keys | (others[0][1] if others else {})
+    return keys | (_other(others[0][1]) if others else {})
 
 
 def pointer_items(notes: Notes) -> list[Item]:
     """Items that lead to the posting: from each party beyond the two that its own keys hold, and from the posting that
     it takes back where it alone may do so."""
-    made = [(f"{notes.id}#{account}", keys) for account, keys in _others(notes)[1:]]
+    made = [(f"{notes.id}#{account}", _other(spot)) for account, spot in _others(notes)[1:]]
     if notes.posting.alone:
         made.append((f"{notes.posting.returns}#{notes.posting.kind}", {}))
     return [posting_key(name) | item(keys | {"to": notes.id}) for name, keys in made]
 
 
-def _others(notes: Notes) -> list[tuple[str, dict[str, str]]]:
+def _other(spot: Spot) -> dict[str, str]:
+    return {"ok": spot[0], "ot": spot[1]}
+
+
+def _others(notes: Notes) -> list[tuple[str, Spot]]:
     """What `by_other` shows of it: every party and member beyond the first, and the day on which a hold lapses."""
-    month = notes.ground.moment.month
-    parties = [(account, {"ok": f"{account}#{month}", "ot": _order(notes)}) for account in _parties(notes)[1:]]
-    versions = {account: notes.ground.states[account].version + 1 for account in _members(notes)[1:]}
-    members = [(account, {"ok": account, "ot": f"{version:012d}"}) for account, version in versions.items()]
-    holds = [
-        (account, due_place(account, terms)) for account, terms in notes.posting.opens.items() if account[0] == "h"
-    ]
+    moment, states = notes.ground.moment, notes.ground.states
+    parties = [(a, whereabouts.of_party(a, moment.month, moment.ms, notes.id)) for a in _parties(notes)[1:]]
+    members = [(a, whereabouts.of_member(a, states[a].version + 1)) for a in _members(notes)[1:]]
+    holds = [(a, whereabouts.of_hold(a, terms)) for a, terms in notes.posting.opens.items() if a[0] == "h"]
     return parties + members + holds
-
-
-def due_place(account: str, terms: Mapping[str, Any]) -> dict[str, str]:
-    """Where a hold's opening stands in `by_other`: in the list of its last day, by the moment it lapses.
-
-    >>> due_place("h:7F3K2MQ8", {"day": "261207", "until": 1796598000000})
-    {'ok': 'DUE#261207', 'ot': '1796598000000#h:7F3K2MQ8'}
-    """
-    return {"ok": f"DUE#{terms['day']}", "ot": f"{terms['until']:013d}#{account}"}
 
 
 def _parties(notes: Notes) -> list[str]:
@@ -202,7 +196,3 @@ def _members(notes: Notes) -> list[str]:
     moving = {leg["a"] for leg in notes.legs if leg["d"]}
     members = [account for account in notes.chains if account[0] != "h"]
     return [account for account in members if account in moving] or members[:1]
-
-
-def _order(notes: Notes) -> str:
-    return f"{notes.ground.moment.ms:013d}#{notes.id[:8]}"

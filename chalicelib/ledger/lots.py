@@ -77,7 +77,7 @@ class Lots:
                 self._revives(receipt, leg)
 
     def _enters(self, receipt: Receipt, leg: Leg) -> None:
-        pocket, source = leg["p"], self._source(receipt, leg)
+        pocket, source = leg["p"], receipt.facts.get("hold") or self._source(receipt, leg)
         out = self._out.get((source if source[0] == "h" else receipt.returns, pocket))
         pieces = _last(out, leg["d"]) if out else []
         fresh = leg["d"] - sum(amount for *_, amount in pieces)

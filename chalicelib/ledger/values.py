@@ -5,9 +5,12 @@ item, a version, a chain); `s:` business, `c:` club, `p:` pot, `f:` fund, `e:` e
 `x:` is derived: it has legs, but no item.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from chalicelib.ids import digest
 
 ACTIVE, CLOSED = "A", "C"
 DERIVED = ("x:bank", "x:breakage", "x:fees", "x:issue", "x:loss", "x:reserve")
@@ -115,8 +118,13 @@ class Sequenced:
 
 
 def unopened(account: str, terms: Mapping[str, Any]) -> Sequenced:
-    """A sequenced account as it is before the posting that opens it."""
-    return Sequenced(account, 0, 1, ACTIVE, terms, {}, "", "")
+    """A sequenced account as it is before the posting that opens it; its chain begins with its terms."""
+    return Sequenced(account, 0, 1, ACTIVE, terms, {}, "", chain_of(account, terms))
+
+
+def chain_of(account: str, terms: Mapping[str, Any]) -> str:
+    """Where an account's hash chain begins: with a hold's terms, which never change; a member's do."""
+    return digest(json.dumps(terms, sort_keys=True)) if account[0] == "h" else ""
 
 
 @dataclass(frozen=True)

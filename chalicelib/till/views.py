@@ -45,7 +45,6 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
             if leg["d"]
         ],
         hold=_held(receipt),
-        near=receipt.facts.get("near"),
     )
     if caller.role == "club" or receipt.kind in PLAIN:
         return view
@@ -78,8 +77,9 @@ def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
 def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
     if receipt.returns:
         return _return(town, caller, receipt)
-    redeemed = _payments(town, receipt, "redeem")
+    redeemed = _payments(town, receipt, ("redeem",))
     told: dict[str, Any] = {"awarded": _award(town, caller, receipt, ("club", "member")), "redeemed": redeemed or None}
+    told["near"] = receipt.facts.get("near")
     if "pu" in receipt.facts:
         told["purchase_cents"] = receipt.facts["pu"]
     if receipt.kind == "checkout":
@@ -91,7 +91,7 @@ def _return(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:
     return {
         "returns": receipt.returns,
         "taken_back": _award(town, caller, receipt, ("club_back", "member_back")),
-        "restored": _payments(town, receipt, "redeem_back") or None,
+        "restored": _payments(town, receipt, ("redeem_back", "capture_back")) or None,
         "purchase_cents": receipt.facts.get("pu"),
         "rest_cents": receipt.facts.get("rest"),
         "pay_back_cents": receipt.facts.get("cash"),
@@ -109,12 +109,12 @@ def _award(town: Town, caller: Caller, receipt: Receipt, reasons: tuple[str, str
     return shapes.Awarded(pocket=town.points.name, club=club, member=member, club_account=account)
 
 
-def _payments(town: Town, receipt: Receipt, reason: str) -> list[shapes.Redeemed]:
+def _payments(town: Town, receipt: Receipt, reasons: tuple[str, ...]) -> list[shapes.Redeemed]:
     """What pockets paid, or what was restored to them."""
     return [
         shapes.Redeemed(pocket=leg["p"], amount=abs(leg["d"]), cents=town.pockets[leg["p"]].cents(abs(leg["d"])))
         for leg in receipt.legs
-        if leg["r"] == reason and leg["d"] and leg["a"][0] == "m"
+        if leg["r"] in reasons and leg["d"] and leg["a"][0] == "m"
     ]
 
 

@@ -1,6 +1,6 @@
 """How the common pot is shared out, decided: by the town's rule, in whole units; the rest stays in it. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.ledger.values import Leg, Posting, Receipt
@@ -15,9 +15,10 @@ for each club but the first, which the posting's own keys name."""
 
 @dataclass(frozen=True)
 class Plan:
-    """Who gets how much of the pot (smallest units) for a month (YYMM), and what is left in it."""
+    """Who gets how much of the pot (smallest units) for a month (YYMM) by which rule, and what is left in it."""
 
     month: str
+    rule: str
     shares: Mapping[str, int]
     left: int
 
@@ -41,7 +42,7 @@ def plan(town: Town, month: str, held: int, clubs: Sequence[str], weights: Mappi
     shares = {club: amount for club, amount in shares.items() if amount}
     if not shares:
         raise NothingToDistribute
-    return Plan(month, shares, held - sum(shares.values()))
+    return Plan(month, town.pot_distribution, shares, held - sum(shares.values()))
 
 
 def _weights(rule: str, clubs: Sequence[str], weights: Mapping[str, int] | None) -> Mapping[str, int]:
@@ -54,15 +55,20 @@ def _weights(rule: str, clubs: Sequence[str], weights: Mapping[str, int] | None)
     return weights
 
 
-def postings(town: Town, made: Plan) -> Iterator[Posting]:
-    """The distribution's postings. The first keeps the whole plan where there are more, so that what comes after it
-    follows from the journal alone, whatever became of the pot and the clubs in between."""
+def posting(town: Town, made: Plan, number: int, closed: Collection[str] = ()) -> Posting:
+    """One part of a distribution. The first keeps the whole plan where there are more, so that what comes after it
+    follows from the journal alone, whatever became of the pot and the clubs in between.
+
+    The share of a club that was closed since stays in the pot; refuses NothingToDistribute where that is all of it.
+    """
     parts = made.parts()
-    for number, shares in enumerate(parts):
-        facts: dict[str, object] = {"month": made.month, "rule": town.pot_distribution, "left": made.left}
-        if number == 0 and len(parts) > 1:
-            facts["plan"] = dict(made.shares)
-        yield Posting(DISTRIBUTION, _legs(town, shares), facts=facts, terms=town.version)
+    facts: dict[str, object] = {"month": made.month, "rule": made.rule, "left": made.left}
+    if number == 0 and len(parts) > 1:
+        facts["plan"] = dict(made.shares)
+    shares = {club: amount for club, amount in parts[number].items() if club not in closed}
+    if not shares:
+        raise NothingToDistribute
+    return Posting(DISTRIBUTION, _legs(town, shares), facts=facts, terms=town.version)
 
 
 def _legs(town: Town, shares: Mapping[str, int]) -> tuple[Leg, ...]:
@@ -75,4 +81,4 @@ def _legs(town: Town, shares: Mapping[str, int]) -> tuple[Leg, ...]:
 def planned(first: Receipt) -> Plan:
     """The plan of a distribution, from its first posting."""
     legs = {leg["a"]: leg["d"] for leg in first.legs if leg["d"] > 0}
-    return Plan(first.facts["month"], first.facts.get("plan", legs), first.facts["left"])
+    return Plan(first.facts["month"], first.facts["rule"], first.facts.get("plan", legs), first.facts["left"])

@@ -8,6 +8,7 @@ from chalicelib import access, config, refusals
 from chalicelib.ledger.values import Receipt
 from chalicelib.shapes import AccountId, Shape
 from chalicelib.till.pot import book
+from chalicelib.till.pot.decisions import planned
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -65,11 +66,12 @@ def distribution(call: Call[DistributionBody]) -> Answer[DistributionView]:
 
 def _view(month: str, receipts: list[Receipt]) -> DistributionView:
     legs = [leg for receipt in receipts for leg in receipt.legs if leg["d"] > 0]
+    made = planned(receipts[0])
     return DistributionView(
         month=month,
-        rule=receipts[0].facts["rule"],
+        rule=made.rule,
         pocket=config.town().points.name,
         shares=[ShareView(club=leg["a"], amount=leg["d"]) for leg in legs],
-        left=receipts[0].facts["left"],
+        left=made.left + sum(made.shares.values()) - sum(leg["d"] for leg in legs),
         postings=[receipt.id for receipt in receipts],
     )

@@ -63,12 +63,14 @@ def part(original: Receipt, earlier: Sequence[Receipt], purchase_cents: int | No
 class Since:
     """What happened since a purchase: returns of it, what expired at its members, the accounts these joined.
 
-    `expired` and `joined` go by the member of the purchase; who joined no other account is not in `joined`.
+    `expired` and `joined` go by the member of the purchase; who joined no other account is not in `joined`. `owners`
+    are, of a hold that was captured, the account to which its value goes back.
     """
 
     earlier: Sequence[Receipt] = ()
     expired: Mapping[str, Buckets] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 def taken_back(town: Town, original: Receipt, back: Part, since: Since, day: date) -> Posting:
@@ -119,7 +121,7 @@ def _back(town: Town, leg: Mapping[str, Any], back: Part, since: Since, day: dat
     before, after = back.of(leg["d"])
     amount = before - after if leg["d"] > 0 else after - before
     lost = _lost(leg, after - before, since) if amount < 0 else {}
-    account, reason = since.joined.get(leg["a"], leg["a"]), leg["r"] + BACK
+    account, reason = {**since.owners, **since.joined}.get(leg["a"], leg["a"]), leg["r"] + BACK
     if lost:
         yield Leg(BREAKAGE, leg["p"], -sum(lost.values()), reason, lost)
     amount += sum(lost.values())
@@ -144,8 +146,8 @@ def _lost(leg: Mapping[str, Any], amount: int, since: Since) -> dict[str, int]:
 
 
 def _slices(town: Town, leg: Mapping[str, Any], gone: tuple[int, int], day: date) -> Mapping[str, int] | None:
-    """The buckets a member's leg goes back to, or is taken from first; none for other accounts."""
-    if leg["a"][0] != "m":
+    """The buckets a member's leg goes back to, or is taken from first, and a hold's; none for other accounts."""
+    if leg["a"][0] not in "mh":
         return None
     if leg["d"] >= 0:
         return dict(leg.get("sl", {}))

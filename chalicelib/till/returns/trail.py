@@ -6,11 +6,13 @@ the posting that takes back with nothing, so that its chain still tells of it.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from chalicelib.ledger import history
 from chalicelib.ledger.book import Book, States
 from chalicelib.ledger.breakage import expired
+from chalicelib.ledger.lots import BREAKAGE
 from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced
 from chalicelib.refusals import TryAgain
 from chalicelib.till.returns.decisions import Since
@@ -25,12 +27,16 @@ Decide = Callable[[Since, States], Posting]
 def take_back(book: Book, envelope: Envelope, original: Receipt, decide: Decide) -> Receipt:
     """Post what `decide` makes of an earlier posting and of what happened to it since; refuses as `Book.post` does."""
     versions = {leg["a"]: leg["v"] for leg in original.legs if leg["a"][0] == "m" and "v" in leg}
-    accounts = list(versions)
+    owners = {hold: book.member(hold).terms["owner"] for hold in (leg["a"] for leg in original.legs) if hold[0] == "h"}
+    accounts = [*dict.fromkeys([*versions, *(owner for owner in owners.values() if owner[0] == "m")])]
+
+    def decided(states: States) -> Posting:
+        homes = {hold: _path(owner, states)[-1] for hold, owner in owners.items()}
+        return decide(replace(_since(book, original, versions, states), owners=homes), states)
+
     for _ in range(HOPS):
         try:
-            return book.post(
-                envelope, accounts, lambda states: decide(_since(book, original, versions, states), states)
-            )
+            return book.post(envelope, accounts, decided)
         except JoinedElsewhere as moved:
             accounts.append(moved.account)
     raise TryAgain
@@ -42,19 +48,28 @@ def _since(book: Book, original: Receipt, versions: dict[str, int], states: Stat
     lost, joined = {}, {}
     for member, version in versions.items():
         path = _path(member, states)
-        own = list(history.newer_than(book, states[member], version))
+        own = list(_telling(original, history.newer_than(book, states[member], version)))
         earlier = earlier or [receipt for receipt in own if receipt.returns == original.id]
-        later = [r for before, after in pairwise(path) for r in _since_join(book, states[after], before)]
-        lost[member] = expired([*own, *later])
+        joins = (_since_join(book, states[after], before) for before, after in pairwise(path))
+        later = [receipt for chain in joins for receipt in _telling(original, chain)]
+        # What came back since the join stands in both chains, and counts once.
+        lost[member] = expired({receipt.id: receipt for receipt in (*own, *later)}.values())
         if path[1:]:
             joined[member] = path[-1]
     return Since(earlier, lost, joined)
 
 
+def _telling(original: Receipt, receipts: Iterator[Receipt]) -> Iterator[Receipt]:
+    """Of a member's many postings those that took the original back, and those that touched what expired."""
+    for receipt in receipts:
+        if receipt.returns == original.id or any(leg["a"] == BREAKAGE for leg in receipt.legs):
+            yield receipt
+
+
 def _path(member: str, states: States) -> list[str]:
-    """The accounts from a member to the one that it joined, and that one in turn, if any."""
+    """The accounts from a member to the one that it joined, and that one in turn, if any; of others, themselves."""
     path = [member]
-    while (target := states[path[-1]].terms.get("to")) and target not in path:
+    while member[0] == "m" and (target := states[path[-1]].terms.get("to")) and target not in path:
         if target not in states:
             raise JoinedElsewhere(target)
         path.append(target)

@@ -15,11 +15,11 @@ from chalicelib.town import Town
 
 States = Mapping[str, Sequenced]
 REVERSAL = "reversal"
-REVERSIBLE = RETURNABLE | {"transfer", "load"}
+REVERSIBLE = RETURNABLE | {"transfer", "load", "capture"}
 
 
 def reversed_whole(town: Town, original: Receipt, since: Since, states: States, day: date) -> Posting:
-    """The posting that takes an earlier one back, or what returns left of it.
+    """The posting that takes an earlier one back, or what returns left of it; a capture goes back to the hold's owner.
 
     A holder may come to owe points, never money. Refuses NotReversible, AlreadyReversed, AlreadyReturned where all
     of it came back, InsufficientBalance where a holder has spent the money.
@@ -31,7 +31,8 @@ def reversed_whole(town: Town, original: Receipt, since: Since, states: States, 
     rest = part(original, since.earlier, None) if original.kind in RETURNABLE else Part(1, 0, 1)
     posting = taken_back(town, original, rest, since, day)
     _check_money(town, posting, states)
-    return replace(posting, kind=REVERSAL, alone=True)
+    hold = {"hold": name} if (name := next((leg["a"] for leg in original.legs if leg["a"][0] == "h"), "")) else {}
+    return replace(posting, kind=REVERSAL, alone=True, facts={**posting.facts, **hold})
 
 
 def _check_money(town: Town, posting: Posting, states: States) -> None:
