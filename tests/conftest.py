@@ -6,7 +6,8 @@ and tells each worker the ports, so nothing is started twice and nothing outlive
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +108,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return shared(request.config, name)
 
 
-@pytest.fixture
-def database(engine: Engine) -> Iterator[Database]:
-    """A fresh, empty database, on each engine in turn; its tables are gone afterwards."""
+@contextmanager
+def fresh_database(engine: Engine) -> Iterator[Database]:
+    """An empty database; its tables are gone afterwards."""
     account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
     fresh = Database(engine, account, f"test-{account[-6:]}")
     yield fresh
@@ -117,6 +118,29 @@ def database(engine: Engine) -> Iterator[Database]:
         client = fresh.client
         for table in client.list_tables()["TableNames"]:
             client.delete_table(TableName=table)
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Database]:
+    """A fresh, empty database, on each engine in turn."""
+    with fresh_database(engine) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def towns(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager["Town"]]:
+    """As many towns as a test asks for, each on a fresh database: for examples in which the clock goes on."""
+    from infra.tables import create
+    from tests.town import town_at
+
+    @contextmanager
+    def opened() -> Iterator["Town"]:
+        with fresh_database(engine) as fresh:
+            create(fresh.client, fresh.prefix)
+            with town_at(fresh.environment(), monkeypatch) as made:
+                yield made
+
+    return opened
 
 
 @pytest.fixture

@@ -1,95 +1,33 @@
 """Laws of the ledger: whatever tills and clients do, in whatever order, these hold, on both engines."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.ledger import history, shelves
-from chalicelib.ledger.pages import Entry, Mark
-from chalicelib.ledger.tables import sequenced_read
-from chalicelib.ledger.values import Sequenced
+from tests import acts
+from tests.acts import Made
+from tests.reckoning import assert_running, balances, whole_history
 from tests.town import Reply, Town, new_key
 
 FEW = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 MEMBERS, SHOPS, CLUBS = ("anna", "ben"), ("bakery", "butcher"), ("fc", "choir")
-Call = tuple[str, dict[str, Any], str]
-Made = Callable[[Town], Call]
-
 members, shops, clubs = st.sampled_from(MEMBERS), st.sampled_from(SHOPS), st.sampled_from(CLUBS)
 amounts = st.integers(1, 60).map(lambda whole: whole * 100)
 
-
-def scan(who: str, cents: int, shop: str) -> Made:
-    return lambda town: ("/scans", {"card": town.codes[who], "purchase_cents": cents}, shop)
-
-
-def redemption(who: str, pocket: str, amount: int, shop: str) -> Made:
-    return lambda town: ("/redemptions", {"card": town.codes[who], "pocket": pocket, "amount": amount}, shop)
-
-
-def checkout(who: str, cents: int, shop: str) -> Made:
-    return lambda town: ("/checkouts", {"card": town.codes[who], "purchase_cents": cents, "redeem": "max"}, shop)
-
-
-def load(who: str, amount: int, shop: str) -> Made:
-    return lambda town: ("/loads", {"card": town.codes[who], "pocket": "voucher", "amount": amount}, shop)
-
-
-def transfer(source: str, target: str, amount: int) -> Made:
-    def call(town: Town) -> Call:
-        ends = {"source": town.accounts[source], "target": town.accounts[target]}
-        owner = f"{source} owner" if source in SHOPS else source
-        return "/transfers", {**ends, "pocket": "points", "amount": amount}, owner
-
-    return call
-
-
-def hold(who: str, amount: int, shop: str) -> Made:
-    return lambda town: ("/holds", {"card": town.codes[who], "pocket": "points", "amount": amount}, shop)
-
-
-def set_aside(owner: str, beneficiary: str, amount: int) -> Made:
-    def call(town: Town) -> Call:
-        body = {"beneficiary": town.accounts[beneficiary], "pocket": "points", "amount": amount}
-        return "/holds", body, f"{owner} owner" if owner in SHOPS else owner
-
-    return call
-
-
-def hold_end(what: str, which: int) -> Made:
-    """One of the holds there are, captured by whom it is for, or released by the clerk."""
-
-    def call(town: Town) -> Call:
-        found = holds(town)
-        if not found:
-            return f"/holds/h:00000000/{what}", {}, "bakery"
-        chosen = found[which % len(found)]
-        names = {account: name for name, account in town.accounts.items()}
-        who = "clerk" if what == "releases" else names[chosen.terms["beneficiary"]]
-        return f"/holds/{chosen.account}/{what}", {}, who
-
-    return call
-
-
-def holds(town: Town) -> list[Sequenced]:
-    return [sequenced_read(item) for item in shelves.balance(town.book) if item["pk"]["S"].startswith("A#h:")]
-
-
 calls = st.one_of(
-    st.builds(scan, members, st.integers(1, 30_000), shops),
-    st.builds(redemption, members, st.sampled_from(["points", "voucher"]), amounts, shops),
-    st.builds(checkout, members, st.integers(1, 30_000), shops),
-    st.builds(load, members, amounts, shops),
-    st.builds(transfer, members | clubs | shops, clubs | shops, amounts),
-    st.builds(hold, members, amounts, shops),
-    st.builds(set_aside, members | clubs | shops, clubs | shops, amounts),
-    st.builds(hold_end, st.sampled_from(["captures", "releases"]), st.integers(0, 5)),
+    st.builds(acts.scan, members, st.integers(1, 30_000), shops),
+    st.builds(acts.redemption, members, st.sampled_from(["points", "voucher"]), amounts, shops),
+    st.builds(acts.checkout, members, st.integers(1, 30_000), shops),
+    st.builds(acts.load, members, amounts, shops),
+    st.builds(acts.transfer, members | clubs | shops, clubs | shops, amounts),
+    st.builds(acts.hold, members, amounts, shops),
+    st.builds(acts.set_aside, members | clubs | shops, clubs | shops, amounts),
+    st.builds(acts.capture, st.integers(0, 5)),
+    st.builds(acts.release, st.integers(0, 5), st.just("clerk")),
 )
 
 
@@ -102,8 +40,10 @@ def market(town: Town) -> Town:
 
 
 def played(town: Town, made: Made, key: str | None = None) -> Reply:
-    path, body, who = made(town)
-    return town.post(path, body, who, key)
+    call = made(town)
+    reply = town.post(call.path, call.body, call.who, key)
+    acts.note(town, call.who, reply)
+    return reply
 
 
 def world(town: Town) -> Counter[str]:
@@ -111,7 +51,7 @@ def world(town: Town) -> Counter[str]:
     for name in town.accounts:
         for pocket in ("points", "voucher"):
             sums[pocket] += town.balance(name, pocket)
-    for kept in holds(town):
+    for kept in acts.holds(town):
         sums.update({pocket: purse.balance for pocket, purse in kept.purses.items()})
     return sums
 
@@ -131,7 +71,7 @@ def test_nothing_a_till_can_do_breaks_the_books(market: Town, told: list[Made]) 
 @FEW
 @given(made=calls, times=st.integers(2, 4))
 def test_a_call_told_several_times_is_booked_once(market: Town, made: Made, times: int) -> None:
-    played(market, scan("anna", 20_000, "bakery"))
+    played(market, acts.scan("anna", 20_000, "bakery"))
     key = new_key()
     before = market.journal_size()
     replies = [played(market, made, key) for _ in range(times)]
@@ -147,24 +87,5 @@ def test_every_history_tells_each_balance_from_the_newest_to_the_first(
     for made in told:
         played(market, made)
     for name in ("anna", "ben", "bakery", "butcher", "fc", "choir", "pot"):
-        whole = _whole_history(market, market.accounts[name], limit)
-        _assert_running(market, name, whole)
-
-
-def _whole_history(town: Town, account: str, limit: int) -> list[Entry]:
-    entries: list[Entry] = []
-    mark: Mark | None = None
-    while True:
-        page = history.page(town.book, account, limit, after=mark)
-        entries += page.entries
-        mark = page.next
-        if mark is None:
-            return entries
-
-
-def _assert_running(town: Town, name: str, entries: list[Entry]) -> None:
-    held: Counter[str] = Counter()
-    for entry in reversed(entries):
-        held[entry.pocket] += entry.amount
-        assert entry.balance == held[entry.pocket], (name, entry)
-    assert all(held[pocket] == town.balance(name, pocket) for pocket in ("points", "voucher"))
+        account = market.accounts[name]
+        assert_running(whole_history(market, account, limit), balances(market, account))

@@ -1,10 +1,12 @@
 """A client that lost the answer asks again and hears the first answer, whatever happened meanwhile."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
 
+from app import app
 from chalicelib.refusals import TryAgain
 from chalicelib.till.holds import lapses
 from tests.faults import SilentWire
@@ -50,6 +52,10 @@ def _lapse(town: Town) -> None:
     lapses.run("261101")
 
 
+def _give_back(town: Town) -> Reply:
+    return town.post(f"/postings/{town.purchases['scan']}/returns", {}, "bakery")
+
+
 def _nothing(_: Town) -> None:
     pass
 
@@ -87,10 +93,20 @@ KINDS = {
     ),
     "load": Kind("/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _fill),
     "reversal": Kind("/postings/{scan}/reversals", lambda _: {"why": "a typing error"}, "clerk", lambda _: None),
+    "return": Kind("/postings/{scan}/returns", lambda _: {"purchase_cents": 4000}, "bakery", _give_back),
     "load, card blocked": Kind(
         "/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _block
     ),
 }
+
+
+BY_MONTH = "/v1/pot-distributions"
+"""Whatever its key, a month is shared out once: its replay has a test of its own below."""
+
+
+def test_every_call_that_moves_value_is_told_again_here() -> None:
+    told = {re.sub(r"{\w+}", "{id}", f"/v1{kind.path}") for kind in KINDS.values()} | {BY_MONTH}
+    assert told == {operation.path for operation in app.operations if operation.keyed}
 
 
 @pytest.fixture
@@ -147,7 +163,7 @@ def test_after_a_lost_answer_a_months_distribution_is_told_again_whatever_the_ke
     town.opens_member("ben")
     town.scans("ben", 2000, "bakery")
     month: dict[str, object] = {"month": "2026-11"}
-    sent = Kind("/pot-distributions", lambda _: month, "clerk", lambda _: None)
+    sent = Kind(BY_MONTH.removeprefix("/v1"), lambda _: month, "clerk", lambda _: None)
     assert _answer_lost(town, sent, month, new_key()).code == TryAgain.code
     again = town.post(sent.path, month, "clerk")
     assert (again.status, again.headers["idempotent-replayed"]) == (201, "true")

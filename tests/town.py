@@ -52,7 +52,8 @@ class Reply:
 class Town:
     """Names instead of ids: `accounts["anna"]`; every name has a token, shops have a till's.
 
-    `purchases` is what a test wants to remember: a posting's id by name.
+    `purchases` is what a test wants to remember: a posting's id by name. `booked` are all postings that acts may come
+    back to, each with who made it, and `held` the holds, with who placed it and whom it is for (`acts`).
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
@@ -60,6 +61,8 @@ class Town:
     codes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     purchases: dict[str, str] = field(default_factory=dict)
+    booked: list[tuple[str, str]] = field(default_factory=list)
+    held: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def book(self) -> Book:
