@@ -37,7 +37,7 @@ def owes(town: Town, name: str, amount: int) -> None:
     account = town.accounts[name]
     legs = (Leg(account, "points", -amount, "member_back"), Leg("x:issue", "points", amount, "member_back"))
     envelope = Envelope("operator", new_key(), "x", town.book.clock())
-    town.book.post(envelope, [account], lambda _: Posting("return", legs, debt=frozenset({account})))
+    town.book.post(envelope, [account], lambda _: Posting("load", legs, debt=frozenset({account})))
 
 
 @pytest.fixture
