@@ -17,7 +17,7 @@ from tests.reckoning import assert_all_is_true, journal
 from tests.town import DAY_MS, Reply, Town, new_key
 
 pytestmark = pytest.mark.slow
-THREADS, CALLS_EACH = 8, 36
+THREADS, CALLS_EACH = 8, 42
 PATIENCE = 40
 """How often a till sends a call again until it is told something final."""
 SHARES = {LOST_REQUEST: 0.03, LOST_ANSWER: 0.06, CONFLICT: 0.08, THROTTLE: 0.02}
@@ -68,6 +68,7 @@ def rush(town: Town) -> Town:
             acts.hold(name, 3000, "bakery"),
         ):
             acts.happens(town, act)
+    acts.happens(town, acts.join(*FAMILY[:2]))
     return town
 
 
@@ -93,7 +94,7 @@ class Office:
         self._days += DAYS[self.rounds % len(DAYS)]
         self.rounds += 1
         runs = (acts.lapse_run(stuck=True), acts.expiry_run(), acts.shaped(self._any(), self.chance.randint(1, 6)))
-        for act in (acts.day_closed(self._any()), runs[self.rounds % len(runs)]):
+        for act in (acts.day_closed("bakery"), acts.day_closed(self._any()), runs[self.rounds % len(runs)]):
             with suppress(TryAgain):
                 act(self.town)
 
@@ -196,6 +197,7 @@ def _drawn(chance: random.Random) -> Made:
             acts.release(which, chance.choice(["beneficiary", "placed", "clerk"])),
             *[acts.back(which, part)] * 3,
             acts.back(which, part, other),
+            *[acts.reversal(chance.randrange(10_000))] * 2,
             acts.reversal(which),
             acts.join(*chance.sample(FAMILY, 2)),
             acts.distribution(chance.randrange(2)),

@@ -65,7 +65,7 @@ spends = st.one_of(
     st.builds(acts.checkout, members, st.integers(50, 5000), shops, points=amounts),
     st.builds(acts.transfer, members | clubs, shops, amounts),
 )
-family = st.builds(acts.join, members, members)
+family = st.sampled_from([acts.join(*MEMBERS), acts.join(*reversed(MEMBERS))])
 others_come_back = st.builds(acts.back, which, st.none() | st.integers(1, 3000)) | st.builds(acts.reversal, which)
 held = st.one_of(
     st.builds(acts.hold, members, amounts, shops, st.just("points"), st.integers(1, 3)),
@@ -81,9 +81,7 @@ money = st.one_of(
 upkeep = st.one_of(st.builds(acts.shaped, shops | clubs, st.integers(1, 4)), st.builds(acts.day_closed, shops | clubs))
 parts = st.builds(Back, st.integers(1, 3000))
 soon = st.just(Once(acts.passes(1), 1))
-later = st.sampled_from(
-    [Once(acts.expiry_run()), Once(acts.expiry_run()), Once(acts.passes(9), 9), Once(acts.passes(33), 33)]
-)
+later = st.sampled_from([Once(acts.expiry_run()), Once(acts.passes(9), 9), Once(acts.passes(20), 20)])
 campaign = st.builds(
     acts.ruled,
     shops,
@@ -219,14 +217,16 @@ soon_back = st.builds(
     ),
     st.booleans(),
 )
+anytime = st.one_of(parts, earns, spends, family, family, others_come_back, later, upkeep)
+EXPIRED = [Once(acts.passes(42), 42), Once(acts.expiry_run())]
 late_back = st.builds(
     Plot,
-    st.lists(earns | spends, max_size=5),
+    st.lists(earns | spends, max_size=4),
     st.builds(bought, members, st.integers(50, 5000), st.just({})),
-    st.lists(
-        st.one_of(parts, earns, spends, spends, family, others_come_back, later, later, upkeep),
-        min_size=5,
-        max_size=16,
+    st.builds(
+        lambda first, then: [*first, *EXPIRED, *then],
+        st.lists(anytime, min_size=2, max_size=8),
+        st.lists(anytime, max_size=6),
     ),
     st.booleans(),
 )

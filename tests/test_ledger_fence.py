@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.ledger import days, fence, past
 from chalicelib.refusals import DayStillOpen
+from tests.faults import MeddlingWire
 from tests.town import Reply, Town
 
 HOUR = 3_600_000
@@ -100,6 +101,18 @@ def test_a_posting_that_meets_the_fence_is_booked_on_the_open_day(town: Town) ->
     assert town.scans("anna", 1000, "bakery").status == 201
     (stripe,) = town.book.stripes(town.accounts["bakery"])
     assert dict(stripe.days) == {"261122": 1}
+
+
+def test_a_posting_whose_day_is_closed_while_it_is_on_its_way_is_booked_on_the_next(town: Town) -> None:
+    def midnight() -> None:
+        at(town, "2026-11-21T23:15:00")
+        assert [snapshot.count for snapshot in close(town, "261121")] == [0, 0, 0]
+
+    at(town, "2026-11-21T22:59:59")
+    town.book.line = MeddlingWire(town.book.line, midnight)
+    assert town.scans("anna", 1000, "bakery").status == 201
+    counted = [dict(part.days) for name in ("bakery", "fc") for part in town.book.stripes(town.accounts[name])]
+    assert (counted, town.audit()) == ([{"261122": 1}] * 2, [])
 
 
 def test_days_are_closed_while_tills_scan_and_nobody_notices(town: Town) -> None:
