@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -160,6 +161,16 @@ def test_a_closed_account_is_counted_and_does_not_stop_the_run(crowd: Town) -> N
     crowd.book.line.call("TransactWriteItems", {"TransactItems": [update]})
     told = run(crowd)
     assert (told.expired, told.closed, crowd.balance("m3")) == (4, 1, 3000)
+
+
+def test_a_month_is_over_by_the_towns_clock_and_not_by_utc(ministack_town: Town) -> None:
+    """31 December 2028, 22:59:59 UTC is the last second of the year in Berlin."""
+    new_year = int(datetime(2028, 12, 31, 23, tzinfo=UTC).timestamp() * 1000)
+    ministack_town.book.clock = lambda: new_year - 1
+    with pytest.raises(MonthNotOver):
+        run(ministack_town, "2812")
+    ministack_town.book.clock = lambda: new_year
+    assert run(ministack_town, "2812").looked_at == 1
 
 
 @pytest.mark.parametrize("month", ["2812", "2901"])

@@ -5,7 +5,7 @@ from zlib import crc32
 import pytest
 
 from chalicelib import wire
-from chalicelib.ledger import days, fence, growth, history
+from chalicelib.ledger import days, fence, growth, history, past
 from chalicelib.ledger.anchors import SETTLED_MS
 from chalicelib.ledger.pages import Entry, Mark
 from chalicelib.ledger.tables import posting_key
@@ -141,6 +141,21 @@ def test_under_traffic_that_never_rests_an_account_is_shown_as_it_was_a_minute_a
 def key_for(stripe: int, stripes: int) -> str:
     """A key whose posting goes to this stripe of the club."""
     return next(key for key in iter(new_key, "") if crc32(key.encode()) % stripes == stripe)
+
+
+def test_what_was_held_is_not_told_from_indexes_that_are_behind_or_ahead_of_the_stripes(town: Town) -> None:
+    town.book.sleep = lambda _: None
+    made, begin = scanned(town, 2), town.book.clock() + 1
+    quiet = town.book.line
+    town.book.line = RestlessWire(quiet, lambda: _aside(town, quiet))
+    with pytest.raises(TryAgain):
+        past.balance_at(town.book, town.accounts["fc"], begin)
+    town.book.line = hiding = LaggingWire(quiet, behind=1)
+    hiding.hide(made)
+    with pytest.raises(TryAgain):
+        past.balance_at(town.book, town.accounts["fc"], 0)
+    town.book.line = quiet
+    assert past.balance_at(town.book, town.accounts["fc"], begin)["points"] == 1000
 
 
 def test_where_some_stripe_rests_at_each_try_the_first_page_is_shown_too(town: Town) -> None:

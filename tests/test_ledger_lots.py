@@ -114,6 +114,18 @@ def test_value_of_another_member_and_of_a_club_has_them_as_its_source() -> None:
     assert desk.open() == {SISTER: 40, CLUB: 5}
 
 
+def test_a_gift_of_an_account_that_joined_since_is_taken_back_within_one_account() -> None:
+    desk = Desk()
+    desk.moves("award", BAKER, SISTER, 40, "x2712")
+    desk.receipts.clear()
+    gift = desk.moves("transfer", SISTER, MEMBER, 40)
+    away = Leg(MEMBER, "points", -40, "transfer_back", {"x2712": 40})
+    back = Leg(MEMBER, "points", 40, "transfer_back", {"x2712": 40})
+    mark = Leg(SISTER, "points", 0, "joined_back", {})
+    desk.books(Posting("reversal", (away, back, mark), returns=gift.id, debt=frozenset({MEMBER, SISTER})))
+    assert (desk.open(), desk.lots().returned["points", SISTER]) == ({SISTER: 40}, 40)
+
+
 def test_an_expiry_keeps_whose_points_they_were() -> None:
     desk = Desk()
     desk.earns(BAKER, 30, "x2611")

@@ -1,18 +1,21 @@
 """Holds: what is set aside is taken, given back or lapses, once, in whole or in parts, and keeps its term."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib import ids
+from chalicelib import config, ids
 from chalicelib.attributes import written
 from chalicelib.ledger import history, shelves
 from chalicelib.ledger.tables import account_key
 from chalicelib.ledger.values import Envelope, Leg, Posting, Purse
 from chalicelib.till.holds import lapses
+from chalicelib.till.holds.decisions import Asked, placed
 from chalicelib.till.holds.lapses import Run
 from tests.faults import CountingWire, MeddlingWire
 from tests.town import DAY_MS, Reply, Town, new_key
@@ -87,6 +90,18 @@ def test_a_hold_lasts_to_the_end_of_its_last_day(funded: Town) -> None:
     assert funded.get(f"/holds/{hold}", "bakery").body["state"] == "lapsed"
     assert lapses.run(ALWAYS) == Run(looked_at=1, lapsed=1, stuck=())
     assert (funded.balance("anna"), funded.audit()) == (4900, [])
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [("2026-10-24", "261026"), ("2027-03-27", "270329"), ("2026-12-30", "270101"), ("2028-02-28", "280301")],
+)
+def test_a_hold_ends_at_the_towns_own_midnight_whatever_the_season(day: str, ends: str) -> None:
+    """The clock goes back on 25 October 2026, and forward on 28 March 2027."""
+    asked = Asked("m:7F3K2MQ8", "s:7F3K2MQ8", "s:7F3K2MQ8", "points", 100, days=1)
+    (terms,) = placed(config.town("hattingen"), asked, "h:7F3K2MQ8", date.fromisoformat(day)).opens.values()
+    until = datetime.fromtimestamp(terms["until"] / 1000, ZoneInfo("Europe/Berlin"))
+    assert (terms["day"], until.strftime("%y%m%d %H:%M")) == (ends, f"{ends} 00:00")
 
 
 @pytest.mark.parametrize("days", [0, -1, 91, 10**40])

@@ -174,9 +174,12 @@ class Lots:
 
 
 def _other_side(receipt: Receipt, leg: Leg) -> str:
-    """The account on the other side of a leg: of the same pocket and reason, with the other sign."""
+    """The account on the other side of a leg: of the same pocket and reason, with the other sign.
+
+    It is the leg's own where value goes back to an account that joined this one since.
+    """
     sides = [o for o in receipt.legs if o["p"] == leg["p"] and o["a"] != leg["a"] and o["d"] * leg["d"] < 0]
-    return str(min(sides, key=lambda other: other["r"] != leg["r"])["a"])
+    return str(min(sides, key=lambda other: other["r"] != leg["r"], default=leg)["a"])
 
 
 def _last(pieces: list[Piece], amount: int) -> list[Piece]:

@@ -1,18 +1,24 @@
 """What an account held at any time in the past."""
 
+from itertools import takewhile
+
 from chalicelib.attributes import written
 from chalicelib.ledger import days, fence, history
+from chalicelib.ledger.anchors import Proof, Tally, starts
 from chalicelib.ledger.book import Book
+from chalicelib.ledger.history import TOGETHER_PAUSES
 from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, found, query
 from chalicelib.ledger.pages import Mark
 from chalicelib.ledger.values import sequenced
+from chalicelib.refusals import TryAgain
 
 
 def balance_at(book: Book, account: str, ms: int) -> dict[str, int]:
     """What an account held right before a moment (ms since 1970 UTC), by pocket.
 
-    A member's postings tell it. For the others, the close of the day before and that day's postings; where that day
-    was not closed, back from now.
+    A member's postings tell it. For the others, the close of the day before and that day's postings, which are there
+    for certain a minute after they were made; where that day was not closed, back from now, as far as that is proven.
+    Refuses NotFound, and TryAgain while the indexes are behind or tills do not rest: then close the day first.
     """
     if sequenced(account):
         return _member_before(book, account, ms)
@@ -50,13 +56,19 @@ def _member_before(book: Book, account: str, ms: int) -> dict[str, int]:
 
 def _taken_back(book: Book, account: str, ms: int) -> dict[str, int]:
     """What a party held right before a moment, taken back from what it holds now."""
-    party = book.party_now(account)
-    held = dict(party.balances)
-    for _, _, receipt in history.party_chain(book, party, Mark("~", book.moment().month)):
-        if receipt.posted_at < ms:
-            break
-        history.undone(receipt, account, held)
-    return held
+    for pause in (*TOGETHER_PAUSES, None):
+        party, moment = book.party_now(account), book.moment()
+        held = dict(party.balances)
+        tally = Tally(account, starts(party.parts, book.anchors.get(account), moment, book.zone), moment.ms)
+        passing = tally.passing(history.party_chain(book, party, Mark("~", moment.month)))
+        for _, _, receipt in takewhile(lambda found: found[2].posted_at >= ms, passing):
+            history.undone(receipt, account, held)
+        tally.finish(passing)
+        if Proof(moment.ms).proven(party.parts, book.stripes(account), tally):
+            return held
+        if pause is not None:
+            book.sleep(pause)
+    raise TryAgain
 
 
 def _brought_on(book: Book, account: str, start: dict[str, int], since: int, until: int) -> dict[str, int]:
