@@ -12,7 +12,7 @@ export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check lint format audit bench clean setup
+.PHONY: help run reset test check lint format audit bench cost clean setup
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= E
 
 bench: setup  ## Measure, each figure against its baseline: table here, .local/bench.json for programs
 	@exec $(VENV)/python -m bench
+
+cost: setup  ## A month's bill: SCANS=10000 MEMBERS=2000, also SHOPS= MONTHS= FREE=1 FRONT=; DOC=1 writes docs/cost.md
+	@exec $(VENV)/python -m infra.cost --scans='$(SCANS)' --members='$(MEMBERS)' --shops='$(SHOPS)' --months='$(MONTHS)' \
+		--front='$(or $(FRONT),rest)' $(if $(FREE),--free) $(if $(DOC),--doc)
 
 clean:  ## Remove the virtual environment, caches and all local state
 	@rm -rf .venv .local .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

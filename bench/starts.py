@@ -18,11 +18,11 @@ TIMED = "from time import process_time as t; b = t(); {}; print(t() - b)"
 def start(_: Site) -> list[float]:
     """Processor time in fresh processes, in turns, after one of each that leaves its compiled modules behind."""
     for code in (OURS, THEIRS):
-        _seconds(code)
-    return [median(_seconds(OURS) / _seconds(THEIRS) for _ in range(ROUNDS))]
+        seconds(code)
+    return [median(seconds(OURS) / seconds(THEIRS) for _ in range(ROUNDS))]
 
 
-def _seconds(code: str) -> float:
+def seconds(code: str) -> float:
     """A client for the real service, as a function in the cloud makes it: TLS is part of the price."""
     cloud = {"AWS_LAMBDA_FUNCTION_NAME": "bench", "MASTER_KEY": "07" * 32}
     environment = {"TOWN": TOWN, "TABLE_PREFIX": PREFIX, "AWS_ENDPOINT_URL_DYNAMODB": "", "PATH": "", **cloud}
