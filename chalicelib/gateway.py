@@ -4,12 +4,12 @@ import threading
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
-from uuid import uuid4
 
 from chalice.app import Chalice, Request
 
-from chalicelib import problems, texts
-from chalicelib.refusals import MethodNotAllowed, NotFound
+from chalicelib import problems, telemetry, texts
+from chalicelib.ledger.tally import Tally
+from chalicelib.refusals import MethodNotAllowed, NotFound, Refusal
 from chalicelib.web import CORS, Operation, Routes
 
 
@@ -64,17 +64,21 @@ class App(Chalice):
         self.open_for(event["requestContext"]["resourcePath"])
         answer = super().__call__(event, context)
         ours = answer["headers"].get("Content-Type") == problems.MEDIA_TYPE
-        return answer if answer["statusCode"] < 400 or ours else self._translated(answer)
+        return answer if answer["statusCode"] < 400 or ours else self._translated(event["requestContext"], answer)
 
-    def _translated(self, answer: dict[str, Any]) -> dict[str, Any]:
-        language, request_id = texts.preferred(None), uuid4().hex
+    def _translated(self, context: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+        """Chalice's own "no", which no route has seen, in our shape and with a line of its own."""
+        language, line = texts.preferred(None), telemetry.arrived(context.get("requestId"), None)
         allowed = answer["headers"].get("Allow")
+        no: Refusal | None = None
+        if allowed or answer["statusCode"] == 405:
+            no = MethodNotAllowed() if allowed else NotFound()
+        told = language, line["request_id"]
+        problem = problems.refused(no, *told) if no else problems.faulty(*told)
         if allowed:
-            problem = problems.refused(MethodNotAllowed(), language, request_id)
             problem.headers["Allow"] = allowed
-        elif answer["statusCode"] == 405:
-            problem = problems.refused(NotFound(), language, request_id)
-        else:
-            problem = problems.faulty(language, request_id)
+        line |= {"code": no.code} if no else {}
+        line |= {"method": context["httpMethod"], "route": context["resourcePath"], "status": problem.status_code}
+        telemetry.visit(line, Tally())
         problem.headers |= CORS.get_access_control_headers()
         return problem.to_dict(self.api.binary_types)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
-from uuid import uuid4
 
 from chalice.app import Blueprint, CORSConfig, Request, Response
 from pydantic import BaseModel
 
 from chalicelib import clock, intake, problems, telemetry, texts
 from chalicelib.callers import ANYBODY, Caller
+from chalicelib.ledger import tally
 from chalicelib.refusals import Refusal
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -127,24 +127,24 @@ class Routes(Blueprint):
         return operation.view
 
     def _answer(self, operation: Operation, request: Request) -> Response:
-        began = perf_counter()
+        began, tries = perf_counter(), tally.begin()
         language = texts.preferred(request.headers.get("accept-language"))
-        request_id = request.context.get("requestId") or uuid4().hex
-        line = {"request_id": request_id, "method": operation.method, "route": operation.path}
+        line = telemetry.arrived(request.context.get("requestId"), request.headers.get("x-amzn-trace-id"))
+        line |= {"method": operation.method, "route": operation.path}
         fault: Exception | None = None
         try:
             response = self._accepted(operation, request, line)
         except Refusal as no:
             line["code"] = no.code
-            response = problems.refused(no, language, request_id)
+            response = problems.refused(no, language, line["request_id"])
         except Exception as unexpected:  # noqa: BLE001  the edge: logged once below, never told
             fault = unexpected
-            response = problems.faulty(language, request_id)
-        ms = round((perf_counter() - began) * 1000)
-        telemetry.visit(line | {"status": response.status_code, "ms": ms}, fault)
+            response = problems.faulty(language, line["request_id"])
+        line |= {"status": response.status_code, "ms": round((perf_counter() - began) * 1000)}
+        telemetry.visit(line, tries, fault)
         return response
 
-    def _accepted(self, operation: Operation, request: Request, line: dict[str, str]) -> Response:
+    def _accepted(self, operation: Operation, request: Request, line: telemetry.Line) -> Response:
         caller = ANYBODY
         if not operation.public:
             caller = self.identify(request.headers.get("authorization"), operation.method, operation.path)
@@ -156,7 +156,10 @@ class Routes(Blueprint):
         asked = intake.fingerprint(operation.method, operation.path.format(**ids), body) if key else ""
         language = texts.preferred(request.headers.get("accept-language"))
         call = Call(caller, body, query, key, asked, clock.now(), language)
-        return _response(operation.view(call, **ids), operation.status)
+        reply = operation.view(call, **ids)
+        if isinstance(reply, Answer) and reply.replayed:
+            line["replayed"] = True
+        return _response(reply, operation.status)
 
 
 def _response(reply: BaseModel | Answer[Any] | Response, status: int) -> Response:

@@ -3,8 +3,6 @@
 import base64
 import io
 import json
-import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any, Literal
 
@@ -12,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import clock, intake, telemetry
+from chalicelib import clock, intake
 from chalicelib.callers import Caller
 from chalicelib.gateway import App
 from chalicelib.refusals import CardBlocked, TryAgain
@@ -105,19 +103,6 @@ def told(answer: gateway.Answer) -> Any:
 
 def header(answer: gateway.Answer, name: str) -> str | None:
     return next((value for known, value in answer.headers if known.lower() == name.lower()), None)
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """What the log says during one test."""
-    handler, level = telemetry.log.registered_handler, telemetry.log.log_level
-    assert isinstance(handler, logging.StreamHandler)
-    said = io.StringIO()
-    before = handler.setStream(said)
-    telemetry.log.setLevel("INFO")
-    yield said
-    handler.setStream(before)
-    telemetry.log.setLevel(level)
 
 
 def test_a_good_call_answers_with_its_status_and_without_empty_fields() -> None:

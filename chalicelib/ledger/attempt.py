@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from chalicelib import wire
-from chalicelib.ledger import tables
+from chalicelib.attributes import Item
+from chalicelib.ledger import tables, tally
 from chalicelib.ledger.journal import Ground, Place
 from chalicelib.ledger.moves import gather_request
 from chalicelib.ledger.outcomes import (
@@ -62,18 +63,22 @@ class Attempt:
         self.patience = Patience(book.chance)
         self.chosen: dict[str, int] = {}
         self.sent_at: set[int] = set()
+        self.tally = tally.current()
 
     def receipt(self) -> Receipt:
         """Decide and send until it is booked; refuses and raises as `Book.post` tells."""
+        first = True
         while True:
             posting = self.decide(self.states)
             draft = self._draft(posting)
             answer = self._settled(draft)
             if answer is None:
-                return tables.receipt_read(draft.journal)
+                return self._booked(draft.journal)
             if isinstance(answer, Duplicate):
                 return self._known(answer)
             self._react(answer, posting)
+            self.tally.conflicts += first
+            first = False
 
     def _draft(self, posting: Posting) -> Draft:
         parties = dict.fromkeys(leg.account for leg in posting.legs if commutative(leg.account))
@@ -99,6 +104,7 @@ class Attempt:
         """The outcome of one draft, sent again unchanged while no answer comes; None when it is booked."""
         payload, began = draft.payload(), self.book.clock()
         while True:
+            self.tally.sent += 1
             try:
                 self.book.line.call("TransactWriteItems", payload)
             except wire.Cancelled as cancelled:
@@ -117,9 +123,11 @@ class Attempt:
     def _known(self, duplicate: Duplicate) -> Receipt:
         """The posting that has this key already; one that an earlier try of our own booked is no replay."""
         known = self.book.replay(duplicate.journal, self.envelope)
-        if known.posted_at in self.sent_at:
-            return tables.receipt_read(duplicate.journal)
-        return known
+        return self._booked(duplicate.journal) if known.posted_at in self.sent_at else known
+
+    def _booked(self, journal: Item) -> Receipt:
+        self.tally.booked += 1
+        return tables.receipt_read(journal)
 
     def _react(self, answer: Outcome, posting: Posting) -> None:
         match answer:
