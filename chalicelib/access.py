@@ -3,13 +3,14 @@
 The table is the whole policy by role; what a caller may *see* of a thing is decided where the thing is known.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import cast
 
-from chalicelib import config
+from chalicelib import config, keys
 from chalicelib.callers import Caller, Role
-from chalicelib.config import Environment
+from chalicelib.config import Keys
 from chalicelib.people import credentials, denials
+from chalicelib.people.credentials import Claims
 from chalicelib.refusals import NotAllowed, NotSignedIn
 
 TILL: frozenset[Role] = frozenset({"till"})
@@ -49,17 +50,26 @@ def caller(authorization: str | None, method: str, resource: str) -> Caller:
     """The caller of one API resource (`/v1/postings/{id}`, not the path) by the Authorization header.
 
     Refuses NotSignedIn for anything that is no valid bearer token, NotAllowed for a role that the table does
-    not name, TryAgain while the deny list cannot be read.
+    not name, TryAgain while the deny list or the master keys cannot be read.
     """
     scheme, _, token = (authorization or "").partition(" ")
-    claims = credentials.opened(token.strip(), _key(config.environment())) if scheme.lower() == "bearer" else None
-    if claims is None or denials.denied(credentials.fingerprint(token.strip())):
+    if scheme.lower() != "bearer":
+        raise NotSignedIn
+    claims = keys.proven(lambda known: _opened(token.strip(), known), NotSignedIn)
+    if denials.denied(credentials.fingerprint(token.strip())):
         raise NotSignedIn
     if claims.role not in MAY.get((method, resource), ()):
         raise NotAllowed
     return Caller(cast(Role, claims.role), claims.party, claims.branch, claims.till)
 
 
-@cache
-def _key(env: Environment) -> bytes:
-    return credentials.signing_key(env.master_key, env.town)
+def _opened(token: str, known: Keys) -> Claims:
+    claims = credentials.opened(token, *_signing_keys(known, config.environment().town))
+    if claims is None:
+        raise NotSignedIn
+    return claims
+
+
+@lru_cache(maxsize=8)
+def _signing_keys(known: Keys, town: str) -> Keys:
+    return tuple(credentials.signing_key(key, town) for key in known)

@@ -1,12 +1,13 @@
 """The town's configuration and the process's environment, read and checked once at start.
 
-Everything has a default that works on a laptop; on Lambda a missing secret stops the start instead of a scan.
+Everything has a default that works on a laptop; on Lambda a known key stops the start instead of a scan.
 All amounts in a town's file are integers in the pocket's smallest unit.
 """
 
 import os
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,27 @@ from chalicelib.town import POT_RULES, SEED, Town
 
 TOWNS = Path(__file__).parent / "towns"
 LAPTOP_KEY = "00" * 32
+KEY = re.compile("[0-9a-fA-F]{64}")
 VERSION = "0.1.0"
+Keys = tuple[bytes, ...]
+"""Master keys: the first signs, all verify."""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """Where this process runs and what it may sign with."""
+    """Where this process runs and what it may sign with: the name of a secret, or else the keys themselves.
+
+    A `stage` is one deployment of a town; logs and measures go by its name.
+    """
 
     town: str
+    stage: str
     table_prefix: str
     region: str
     dynamodb_endpoint: str | None
-    master_key: bytes
+    secrets_endpoint: str | None
+    master_secret: str | None
+    master_keys: Keys = field(repr=False)
 
     @property
     def balance_table(self) -> str:
@@ -46,6 +56,24 @@ class Environment:
     def rules_table(self) -> str:
         return f"{self.table_prefix}-rules"
 
+    @property
+    def office_table(self) -> str:
+        return f"{self.table_prefix}-office"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Where what runs by itself sends things to: queue, mail, bucket; each is empty where there is none.
+
+    Without `mail_queue` a mail is sent at once, without `mail_from` it stays in the outbox.
+    """
+
+    mail_queue: str
+    mail_from: str
+    staff_mail: tuple[str, ...]
+    reports_bucket: str
+    configuration_set: str
+
 
 def on_lambda() -> bool:
     """Whether this process answers in the cloud."""
@@ -54,18 +82,50 @@ def on_lambda() -> bool:
 
 @cache
 def environment() -> Environment:
-    """The process's environment; a Lambda without its own MASTER_KEY does not start."""
-    key = os.environ.get("MASTER_KEY", LAPTOP_KEY)
-    if on_lambda() and key == LAPTOP_KEY:
-        raise RuntimeError("MASTER_KEY is not set: cards and tokens would be signed with a known key")
+    """The process's environment; a Lambda with the laptop's key does not start, one without any signs nothing."""
+    secret = os.environ.get("MASTER_SECRET") or None
     town_id = os.environ.get("TOWN", "torgau")
     local = None if on_lambda() else "http://127.0.0.1:4566"
+    key = os.environ.get("MASTER_KEY", "" if on_lambda() else LAPTOP_KEY)
     return Environment(
         town=town_id,
+        stage=os.environ.get("STAGE", town_id),
         table_prefix=os.environ.get("TABLE_PREFIX", f"talente-{town_id}"),
         region=os.environ.get("AWS_REGION", "eu-central-1"),
-        dynamodb_endpoint=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", local),
-        master_key=bytes.fromhex(key),
+        dynamodb_endpoint=_endpoint("DYNAMODB", local),
+        secrets_endpoint=_endpoint("SECRETS_MANAGER", local),
+        master_secret=secret,
+        master_keys=() if secret or not key else keys_read(key, "MASTER_KEY"),
+    )
+
+
+def _endpoint(aws_name: str, default: str | None) -> str | None:
+    """Where an AWS emulator serves this, by the names that AWS's own clients read."""
+    return os.environ.get(f"AWS_ENDPOINT_URL_{aws_name}", os.environ.get("AWS_ENDPOINT_URL", default))
+
+
+def keys_read(text: str, place: str) -> Keys:
+    """Master keys: 64 hexadecimal digits each, separated by commas or white space.
+
+    Raises RuntimeError that names the place where they stand, and nothing that stands there.
+    """
+    words = text.replace(",", " ").split()
+    if not words or not all(KEY.fullmatch(word) for word in words):
+        raise RuntimeError(f"{place} must hold keys of 64 hexadecimal digits, separated by commas or white space")
+    if on_lambda() and LAPTOP_KEY in words:
+        raise RuntimeError(f"{place} is not set or is the laptop's: cards and tokens would be signed with a known key")
+    return tuple(dict.fromkeys(map(bytes.fromhex, words)))
+
+
+def outside() -> Outside:
+    """The process's ways out; read when they are needed, since no call of the API needs them."""
+    told = os.environ.get
+    return Outside(
+        mail_queue=told("MAIL_QUEUE", ""),
+        mail_from=told("MAIL_FROM", ""),
+        staff_mail=tuple(part.strip() for part in told("STAFF_MAIL", "").split(",") if part.strip()),
+        reports_bucket=told("REPORTS_BUCKET", ""),
+        configuration_set=told("CONFIGURATION_SET", ""),
     )
 
 

@@ -1,7 +1,7 @@
-"""A lean signed line to DynamoDB: one HTTP request per call, on a connection that each thread keeps open.
+"""A lean signed line to AWS: one HTTP request per call, on a connection that each thread keeps open.
 
 boto3 costs more than twice the CPU per call and 180 ms at start, and retries by rules that are not ours; this client
-never retries. Signature: AWS Signature Version 4 over the JSON 1.0 protocol; a test compares it with botocore's.
+never retries. Signature: AWS Signature Version 4 over the JSON protocols; a test compares it with botocore's.
 """
 
 import hmac
@@ -14,14 +14,25 @@ from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from select import POLLIN, poll
 from socket import socket
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from chalicelib import config
 
-TARGET = "DynamoDB_20120810."
-SERVICE = "dynamodb"
+
+class Dialect(NamedTuple):
+    """How a service is spoken to: its name in signatures, before an operation's name, and the version of JSON."""
+
+    name: str
+    target: str
+    json: str
+
+
+DYNAMODB = Dialect("dynamodb", "DynamoDB_20120810.", "1.0")
+SECRETS = Dialect("secretsmanager", "secretsmanager.", "1.1")
 ANSWER_SECONDS = 2.0
+IDLE_SECONDS = 30.0
+"""So long an open connection is trusted; a call on a dead one is noticed only when its time is up."""
 THROTTLES = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -32,11 +43,11 @@ UNSETTLED = {"InternalServerError", "ServiceUnavailable", "TransactionInProgress
 
 
 class Fault(Exception):
-    """DynamoDB refused the request for a reason that is our mistake."""
+    """The service refused the request for a reason that is our mistake."""
 
 
 class Throttled(Exception):
-    """DynamoDB did not do it and asks for patience; nothing was written."""
+    """The service did not do it and asks for patience; nothing was written."""
 
 
 class Unsettled(Exception):
@@ -56,19 +67,21 @@ class Cancelled(Exception):
 
 
 class Wire:
-    """Calls to one DynamoDB endpoint, safe to share between threads."""
+    """Calls to one endpoint of a service, safe to share between threads."""
 
-    def __init__(self, endpoint: str, region: str, seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self, endpoint: str, region: str, seconds: float = ANSWER_SECONDS, dialect: Dialect = DYNAMODB
+    ) -> None:
         place = urlsplit(endpoint)
-        self.host, self.region, self.seconds = place.netloc, region, seconds
+        self.host, self.region, self.seconds, self.dialect = place.netloc, region, seconds, dialect
         self._kind = HTTPSConnection if place.scheme == "https" else HTTPConnection
         self._open = threading.local()
 
     def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """One operation in DynamoDB's own JSON; its answer, or one of this module's exceptions."""
+        """One operation in the service's own JSON; its answer, or one of this module's exceptions."""
         body = json.dumps(payload, separators=(",", ":")).encode()
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        status, answer = self._exchange(body, signed(self.host, self.region, operation, body, at))
+        status, answer = self._exchange(body, signed(self.host, self.region, operation, body, at, self.dialect))
         if status != 200:
             raise _complaint(operation, status, answer)
         try:
@@ -81,17 +94,23 @@ class Wire:
         try:
             line.request("POST", "/", body, headers)
             answer = line.getresponse()
-            return answer.status, answer.read()
+            told = answer.read()
         except (OSError, HTTPException) as broken:
             line.close()
             raise Unsettled(type(broken).__name__) from broken
+        self._open.used = time.time()
+        return answer.status, told
+
+    def _idle(self) -> bool:
+        """Whether nobody spoke for long: what lies between may have forgotten us, as while Lambda held us still."""
+        return bool(abs(time.time() - self._open.used) > IDLE_SECONDS)
 
     def _line(self) -> HTTPConnection:
         """This thread's connection, open: anew when the other side hung up while nobody spoke."""
         line: HTTPConnection | None = getattr(self._open, "line", None)
         if line is None:
             line = self._open.line = self._kind(self.host, timeout=self.seconds)
-        if line.sock and _hung_up(line.sock):
+        if line.sock and (self._idle() or _hung_up(line.sock)):
             line.close()
         try:
             if not line.sock:
@@ -109,25 +128,27 @@ def _hung_up(line: socket) -> bool:
     return bool(waiting.poll(0))
 
 
-def signed(host: str, region: str, operation: str, body: bytes, at: str) -> dict[str, str]:
+def signed(  # noqa: PLR0913, PLR0917  all of it is signed
+    host: str, region: str, operation: str, body: bytes, at: str, dialect: Dialect = DYNAMODB
+) -> dict[str, str]:
     """The headers of one call, signed with the process's credentials; `at` is UTC as YYYYMMDDTHHMMSSZ.
 
     Source: AWS Signature Version 4, "Create a signed AWS API request".
     """
     access_key, secret_key, session = _credentials()
-    headers = {"host": host, "x-amz-date": at, "x-amz-target": TARGET + operation}
+    told = f"application/x-amz-json-{dialect.json}"
+    headers = {"content-type": told, "host": host, "x-amz-date": at, "x-amz-target": dialect.target + operation}
     if session:
         headers["x-amz-security-token"] = session
     names = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
     canonical = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
-    scope = f"{at[:8]}/{region}/{SERVICE}/aws4_request"
+    scope = f"{at[:8]}/{region}/{dialect.name}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{at}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.digest(_signing_key(secret_key, at[:8], region), text.encode(), "sha256").hex()
+    signature = hmac.digest(_signing_key(secret_key, at[:8], region, dialect.name), text.encode(), "sha256").hex()
     headers["authorization"] = (
         f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
-    headers["content-type"] = "application/x-amz-json-1.0"
     return headers
 
 
@@ -141,9 +162,9 @@ def _credentials() -> tuple[str, str, str]:
 
 
 @cache
-def _signing_key(secret_key: str, day: str, region: str) -> bytes:
+def _signing_key(secret_key: str, day: str, region: str, name: str) -> bytes:
     key = ("AWS4" + secret_key).encode()
-    for part in (day, region, SERVICE, "aws4_request"):
+    for part in (day, region, name, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.ids import ALPHABET, read
 from chalicelib.refusals import Refusal
-from chalicelib.till.cards import NUMBER, Card, Press, url
+from chalicelib.till.cards import NUMBER, Card, Press, batch_key, url
 
 PRESS = Press("TG", bytes(range(32)))
 accounts = st.text(ALPHABET, min_size=8, max_size=8).map(lambda text: f"m:{text}")
@@ -84,4 +84,4 @@ def test_nothing_on_a_card_depends_on_the_keyboard() -> None:
 
 def test_a_print_runs_key_is_the_standard_key_derivation() -> None:
     reference = HKDFExpand(SHA256(), 32, b"talente card|TG|001").derive(PRESS.key)
-    assert PRESS._batch_key("001") == reference
+    assert batch_key(PRESS.key, "TG", "001") == reference

@@ -22,7 +22,7 @@ def test_the_signature_is_the_one_botocore_makes(monkeypatch: pytest.MonkeyPatch
     for name, value in (("ACCESS_KEY_ID", "AK"), ("SECRET_ACCESS_KEY", "sk"), ("SESSION_TOKEN", session)):
         monkeypatch.setenv(f"AWS_{name}", value)
     ours = signed("dynamodb.eu-central-1.amazonaws.com", "eu-central-1", "GetItem", b'{"a":1}', AT)
-    names = ("x-amz-date", "x-amz-target", *(("x-amz-security-token",) if session else ()))
+    names = ("content-type", "x-amz-date", "x-amz-target", *(("x-amz-security-token",) if session else ()))
     request = AWSRequest(
         "POST",
         "https://dynamodb.eu-central-1.amazonaws.com/",

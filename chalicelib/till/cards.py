@@ -10,6 +10,7 @@ since old keyboard scanners garble what stands before it.
 
 import hmac
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chalicelib import ids
 from chalicelib.refusals import CardForeign, CardForged, MalformedCard, WrongCheckDigits
@@ -33,17 +34,16 @@ class Card:
         return self.batch is None
 
 
-@dataclass(frozen=True)
 class Press:
-    """What a town makes cards with: its two letters and its master key."""
+    """What a town makes cards with: its two letters and its master key; `older` keys still prove what they made."""
 
-    town: str
-    key: bytes
+    def __init__(self, town: str, key: bytes, *older: bytes) -> None:
+        self.town, self.key, self.older = town, key, older
 
     def code(self, batch: str, account: str, card: str) -> str:
         """The secret text of one card's QR; `batch` is the print run's three characters."""
         open_part = f"{self.town}{batch}{account.removeprefix('m:')}{card}"
-        return open_part + self._proof(open_part, batch)
+        return open_part + _proof(open_part, batch_key(self.key, self.town, batch))
 
     def printed_number(self, account: str, card: str) -> str:
         """The number printed on a card, in groups of four."""
@@ -69,7 +69,8 @@ class Press:
         if code[:2] != self.town:
             raise CardForeign
         open_part, batch = code[:-PROOF], code[2:5]
-        if not hmac.compare_digest(self._proof(open_part, batch), code[-PROOF:]):
+        keys = (batch_key(key, self.town, batch) for key in (self.key, *self.older))
+        if not any(hmac.compare_digest(_proof(open_part, key), code[-PROOF:]) for key in keys):
             raise CardForged
         return Card(f"m:{code[5:13]}", code[13:15], batch)
 
@@ -82,12 +83,15 @@ class Press:
             raise CardForeign
         return Card(f"m:{number[2:10]}", number[10:12], None)
 
-    def _proof(self, open_part: str, batch: str) -> str:
-        return ids.encoded(hmac.digest(self._batch_key(batch), open_part.encode(), "sha256"), PROOF)
 
-    def _batch_key(self, batch: str) -> bytes:
-        """One key per print run, by HKDF-Expand (RFC 5869, section 2.3) with a single block."""
-        return hmac.digest(self.key, f"talente card|{self.town}|{batch}".encode() + b"\x01", "sha256")
+def _proof(open_part: str, key: bytes) -> str:
+    return ids.encoded(hmac.digest(key, open_part.encode(), "sha256"), PROOF)
+
+
+@lru_cache(maxsize=256)
+def batch_key(key: bytes, town: str, batch: str) -> bytes:
+    """One key per print run, by HKDF-Expand (RFC 5869, section 2.3) with a single block."""
+    return hmac.digest(key, f"talente card|{town}|{batch}".encode() + b"\x01", "sha256")
 
 
 def url(host: str, code: str) -> str:

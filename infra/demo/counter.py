@@ -1,16 +1,16 @@
 """The demo town's way to the API: one kept connection per thread, and the same key again where no answer came."""
 
-import http.client
 import json
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib import config
+from chalicelib import config, keys
 from chalicelib.people import credentials
 from chalicelib.people.credentials import Claims
 from infra.demo.weeks import Request
@@ -33,6 +33,7 @@ class Counter:
     def __init__(self, api: str) -> None:
         place = urlsplit(api)
         self.host, self.path = place.netloc, place.path
+        self._kind = HTTPSConnection if place.scheme == "https" else HTTPConnection
         self._open = threading.local()
 
     def post(self, request: Request) -> None:
@@ -89,18 +90,17 @@ class Counter:
             line.request(method, path, body.encode() if body else None, headers)
             answer = line.getresponse()
             return answer.status, json.loads(answer.read())
-        except (OSError, http.client.HTTPException):
+        except (OSError, HTTPException):
             line.close()
             return None
 
-    def _line(self) -> http.client.HTTPConnection:
-        line: http.client.HTTPConnection | None = getattr(self._open, "line", None)
+    def _line(self) -> HTTPConnection:
+        line: HTTPConnection | None = getattr(self._open, "line", None)
         if line is None:
-            line = self._open.line = http.client.HTTPConnection(self.host, timeout=ANSWER_SECONDS)
+            line = self._open.line = self._kind(self.host, timeout=ANSWER_SECONDS)
         return line
 
 
 def token(bearer: Claims) -> str:
     """The token that says who somebody is; made anew from the master key, for only its hash is kept."""
-    env = config.environment()
-    return credentials.signed(bearer, credentials.signing_key(env.master_key, env.town))
+    return credentials.signed(bearer, credentials.signing_key(keys.known()[0], config.environment().town))

@@ -1,6 +1,6 @@
 """Postings, accounts and histories as those they belong to and the clerk see them."""
 
-from chalicelib import access, config, cursors
+from chalicelib import access, config, cursors, keys
 from chalicelib.ledger import history, journal
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.history import Span
@@ -59,14 +59,14 @@ def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path 
 def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
     _own(call, id)
     asked: EntriesQuery = call.query
-    key = config.environment().master_key
-    after = cursors.opened(asked.cursor, id, key) if asked.cursor else None
+    told = asked.cursor
+    after = keys.proven(lambda known: cursors.opened(told, id, *known), InvalidCursor) if told else None
     span = Span(
         milliseconds(asked.since) if asked.since else 0,
         milliseconds(asked.until) if asked.until else Span.until,
     )
     page = history.page(town_book(), id, asked.limit, span, after)
-    following = cursors.sealed(page.next, id, key) if page.next else None
+    following = cursors.sealed(page.next, id, keys.known()[0]) if page.next else None
     return EntriesView(account=id, entries=views.entries(call.caller, id, page.entries), next=following)
 
 
