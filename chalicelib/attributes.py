@@ -5,7 +5,10 @@ The ledger knows no fractions, so a number that is not an integer is a fault.
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
+
+Kept = TypeVar("Kept")
 
 Item = dict[str, Any]
 """One item as DynamoDB's JSON has it: {name: {type: value}}."""
@@ -89,3 +92,14 @@ def _bytes(value: Mapping[str, Any]) -> int:
         case "B":
             return len(base64.b64decode(content))
     return 1
+
+
+def known(kind: type[Kept], kept: Mapping[str, Any]) -> Kept:
+    """A dataclass from what is kept of it, without what a later release keeps beside.
+
+    >>> from chalicelib.people.values import Till
+    >>> known(Till, {"id": "t1", "branch": "b1", "name": "left", "colour": "red"}).name
+    'left'
+    """
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in kept.items() if name in names})

@@ -87,12 +87,17 @@ def sequenced_read(stored: Item) -> Sequenced:
         terms_version=read["tv"],
         state=read["st"],
         terms=read["tm"],
-        purses={name: purse_read(part) for name, part in read.items() if name not in MEMBER_PARTS},
+        purses={name: purse_read(part) for name, part in read.items() if is_purse(name, part)},
         last=read["lj"],
         chain=read["lh"],
         spent_on=spent.pop("d", ""),
         spent=spent,
     )
+
+
+def is_purse(name: str, part: Any) -> bool:
+    """Whether a member's attribute is a pocket; what else a later release keeps there is left alone."""
+    return name not in MEMBER_PARTS and isinstance(part, dict) and "b" in part
 
 
 def purse_read(stored: Mapping[str, int]) -> Purse:

@@ -5,10 +5,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException
+from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib import clock, config, wire
+from chalicelib import clock, config, keys, wire
+from chalicelib.attributes import known
 from chalicelib.people import credentials, denials, tables
 from chalicelib.people.bank import iban
 from chalicelib.people.credentials import Claims
@@ -65,8 +66,12 @@ def register_till(account: str, branch: str, name: str) -> Till:
     if branch not in {place["id"] for place in record.branches}:
         raise NotFound
     till = Till(f"t{len(record.tills) + 1}", branch, name)
-    record.tills = [*record.tills, asdict(till)]
-    _save(record, TryAgain())
+    try:
+        record.update(actions=[BusinessRecord.tills.set([*record.tills, asdict(till)])])
+    except UpdateError as lost:
+        if _code(lost) == _LOST_RACE:
+            raise TryAgain from None
+        raise
     return till
 
 
@@ -95,10 +100,10 @@ def clubs() -> list[Club]:
 def issue(claims: Claims, label: str) -> str:
     """A token for these claims, of which only the hash is kept; the same claims give the same token.
 
-    One that was kept before stays as it is, taken back or not.
+    One that was kept before stays as it is, taken back or not; under a new master key it is another one.
     """
-    env = config.environment()
-    token = credentials.signed(claims, credentials.signing_key(env.master_key, env.town))
+    key = credentials.signing_key(keys.known()[0], config.environment().town)
+    token = credentials.signed(claims, key)
     fields: dict[str, Any] = asdict(claims) | {"label": label}
     party, _ = fields.pop("party"), fields.pop("nonce")
     record = _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields)
@@ -121,14 +126,15 @@ def revoke(party: str, fingerprint: str) -> None:
     """
     record = _read(CredentialRecord, TOKENS + party, fingerprint)
     deny(fingerprint)
-    record.revoked_at = record.revoked_at or clock.now()
-    record.save()
+    record.update(actions=[CredentialRecord.revoked_at.set(record.revoked_at or clock.now())])
 
 
 @_asked()
 def deny(mark: str) -> None:
     """Put a token's fingerprint, or `batch:<id>` of a print run, on the deny list; again is once."""
-    _kind(DenialRecord)(denials.PARTITION, mark, denied_at=clock.now()).save()
+    record = _kind(DenialRecord)(denials.PARTITION, mark, denied_at=clock.now())
+    with suppress(AlreadyRegistered):
+        _save(record, AlreadyRegistered(), DenialRecord.pk.does_not_exist())
     denials.forget()
 
 
@@ -157,11 +163,11 @@ def _business(record: BusinessRecord) -> Business:
     return Business(
         account=record.sk,
         name=record.name,
-        contract=Contract(**record.contract),
+        contract=known(Contract, record.contract),
         iban=record.iban,
-        tax=Tax(**record.tax),
-        branches=tuple(Branch(**branch) for branch in record.branches),
-        tills=tuple(Till(**till) for till in record.tills),
+        tax=known(Tax, record.tax),
+        branches=tuple(known(Branch, branch) for branch in record.branches),
+        tills=tuple(known(Till, till) for till in record.tills),
     )
 
 

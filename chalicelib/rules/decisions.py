@@ -37,15 +37,16 @@ class Basis:
 def in_force(seed: Town, town: Sequence[Change], shop: Sequence[Change], contract: Mapping[str, Any]) -> Town:
     """The rules that the changes make of the seed: the town's first, then a shop's contract, then its own changes.
 
-    What a shop's contract says outlives a change of the whole town's rules.
+    What a shop's contract says outlives a change of the whole town's rules. A rule that only a later release knows
+    changes nothing here.
     """
     made = seed
     for change in town:
-        made = applied(made, change.asked.rules, _origin(TOWN, change))
-    if agreed := {name: contract[name] for name in contract if name in APPLY}:
+        made = applied(made, _known(change.asked.rules), _origin(TOWN, change))
+    if agreed := _known(contract):
         made = applied(made, agreed, Origin("shop"))
     for change in shop:
-        made = applied(made, change.asked.rules, _origin("shop", change))
+        made = applied(made, _known(change.asked.rules), _origin("shop", change))
     return replace(made, version=version(seed.version, town, shop))
 
 
@@ -57,6 +58,10 @@ def version(seed: str, town: Sequence[Change], shop: Sequence[Change]) -> str:
     """
     last = [str(changes[-1].number if changes else 0) for changes in (town, shop)]
     return seed if last == ["0", "0"] else ".".join([seed, *last])
+
+
+def _known(rules: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in rules.items() if name in APPLY}
 
 
 def _origin(scope: str, change: Change) -> Origin:

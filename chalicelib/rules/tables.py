@@ -9,7 +9,7 @@ Over the lean line, since scans read them: no pynamodb here.
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.attributes import Item, item, values
+from chalicelib.attributes import Item, item, known, values
 from chalicelib.rules.values import Asked, Change, Versions, Withdrawal
 
 HEAD = "HEAD"
@@ -65,7 +65,7 @@ def versions_read(scope: str, stored: list[Item]) -> Versions:
 
 
 def _change(scope: str, read: dict[str, Any]) -> Change:
-    withdrawn = Withdrawal(**read["withdrawn"]) if "withdrawn" in read else None
+    withdrawn = known(Withdrawal, read["withdrawn"]) if "withdrawn" in read else None
     asked = Asked(scope, _told(read["rules"]), read["starts"], read["who"], read["why"])
     return Change(int(read["sk"][2:]), asked, read["made_at"], withdrawn)
 
