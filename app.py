@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalice.app import Rate
+from chalice.app import CloudWatchEvent, Cron, DynamoDBEvent, SNSEvent, SQSEvent
 
 from chalicelib import config, telemetry
 from chalicelib.gateway import App
@@ -25,9 +25,58 @@ if not config.on_lambda():
     app.open_all()
 
 
-@app.schedule(Rate(1, unit=Rate.HOURS), name="tick")
-def tick(_event: Any) -> None:
+# What happens by itself. The stack gives each of these its stream, queue or topic (docs/operations.md).
+
+
+@app.schedule(Cron(20, "*", "*", "*", "?", "*"), name="tick")
+def tick(event: CloudWatchEvent) -> None:
     """Every hour; what is due is decided by the town's own clock."""
     from chalicelib.clockwork import book
 
-    telemetry.ticked(book.tick())
+    with telemetry.run("tick", event.context) as run:
+        telemetry.ticked(run, book.tick())
+
+
+@app.schedule(Cron(40, "*", "*", "*", "?", "*"), name="audit")
+def audit(event: CloudWatchEvent) -> None:
+    """Every hour, when the tick is over; it works once a night."""
+    from chalicelib.audits import book
+
+    with telemetry.run("audit", event.context):
+        book.nightly()
+
+
+@app.on_dynamodb_record("journal", batch_size=1000, maximum_batching_window_in_seconds=60, name="counters")
+def counters(event: DynamoDBEvent) -> None:
+    """The journal's stream: what happened, counted by day."""
+    from chalicelib.figures import book
+
+    with telemetry.run("counters", event.context):
+        book.counters(event.to_dict())
+
+
+@app.lambda_function(name="refusals")
+def refusals(event: dict[str, Any], context: object) -> None:
+    """The API's log lines: what was refused, counted by day."""
+    from chalicelib.figures import book
+
+    with telemetry.run("refusals", context):
+        book.refusals(event)
+
+
+@app.on_sqs_message(queue="mails", batch_size=10, name="mailer")
+def mailer(event: SQSEvent) -> dict[str, Any]:
+    """The outbox's queue: mails that are to be sent; names those that must come again."""
+    from chalicelib.mail import book
+
+    with telemetry.run("mailer", event.context):
+        return book.mailer(event.to_dict())
+
+
+@app.on_sns_message(topic="mail-events", name="bounces")
+def bounces(event: SNSEvent) -> None:
+    """What became of mails: delivered, bounced, complained about."""
+    from chalicelib.mail import book
+
+    with telemetry.run("bounces", event.context):
+        book.bounces(event.to_dict())

@@ -4,9 +4,12 @@ I, O, Y and Z are left out; what somebody types in their place for one and zero 
 """
 
 import secrets
+from base64 import b32encode
 from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWX"
+_OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+"""The alphabet of RFC 4648, section 6, which the standard library writes, letter by letter as ours."""
 _READ_AS = str.maketrans("IO", "10")
 
 
@@ -21,8 +24,7 @@ def encoded(data: bytes, characters: int) -> str:
     >>> encoded(bytes([0b00001_000, 0b10_000000]), 2)
     '12'
     """
-    bits = int.from_bytes(data, "big") >> (len(data) * 8 - characters * 5)
-    return "".join(ALPHABET[bits >> (5 * place) & 31] for place in reversed(range(characters)))
+    return b32encode(data)[:characters].translate(_OURS).decode()
 
 
 def number(text: str) -> int:

@@ -160,6 +160,21 @@ class AlreadyRegistered(Refusal):
     """This is registered already."""
 
 
+# What the outgoing mail refuses.
+
+
+class MalformedMailAddress(Refusal):
+    """This is no e-mail address."""
+
+    status = 422
+
+
+class MalformedMail(Refusal):
+    """A mail has a name of its own, one to fifty addresses, a subject of one line, and a text."""
+
+    status = 422
+
+
 # What a change of the rules is refused for.
 
 

@@ -26,6 +26,19 @@ def rule(name: str, language: str) -> str:
 
 
 @cache
+def mail_texts() -> dict[str, dict[str, dict[str, str]]]:
+    """Subject and text of each mail, by language and name, with names in braces for what is filled in."""
+    told: dict[str, dict[str, dict[str, str]]] = json.loads((FOLDER / "mails.json").read_text("utf-8"))
+    return told
+
+
+def mail(name: str, language: str, **told: object) -> tuple[str, str]:
+    """One mail's subject and text, filled in; English when the language has none."""
+    texts = mail_texts().get(language, mail_texts()["en"])[name]
+    return texts["subject"].format(**told), texts["text"].format(**told)
+
+
+@cache
 def titles(language: str) -> dict[str, str]:
     """All titles of one language by refusal code; empty for a language we have no texts in."""
     path = FOLDER / f"{language}.json"

@@ -1,7 +1,8 @@
 """The tables as the stack defines them; the local engines and every test create theirs from here.
 
 `journal` and `balance` are the ledger (docs/ledger.md), `people` holds who is who, `rules` what holds since
-when. All are billed on demand.
+when, `office` what is kept besides: marks of the clock, counters by day, outgoing mails, reports of the audit.
+All are billed on demand.
 """
 
 from typing import Any
@@ -11,7 +12,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "journal": ("pk",),
     "people": ("pk", "sk"),
     "rules": ("pk", "sk"),
+    "office": ("pk", "sk"),
 }
+
+EXPIRING: dict[str, str] = {"office": "ttl"}
+"""Tables whose items end by themselves, and the attribute that says when (seconds since 1970 UTC)."""
+STREAMED: dict[str, str] = {"journal": "NEW_IMAGE"}
+"""Tables whose changes are streamed, and what the stream shows; the counters read it."""
 
 INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
     # name: partition key, sort key, type of the sort key
@@ -25,7 +32,7 @@ INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
 
 def definitions(prefix: str) -> list[dict[str, Any]]:
     """The `CreateTable` requests of one town's tables, whose names begin with the prefix."""
-    return [_definition(prefix, name) for name in KEYS]
+    return [definition(prefix, name) for name in KEYS]
 
 
 def create(client: Any, prefix: str) -> None:
@@ -38,9 +45,14 @@ def create(client: Any, prefix: str) -> None:
         client.get_waiter("table_exists").wait(
             TableName=definition["TableName"], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
+    for name, attribute in EXPIRING.items():
+        if f"{prefix}-{name}" not in there:
+            ends = {"Enabled": True, "AttributeName": attribute}
+            client.update_time_to_live(TableName=f"{prefix}-{name}", TimeToLiveSpecification=ends)
 
 
-def _definition(prefix: str, name: str) -> dict[str, Any]:
+def definition(prefix: str, name: str) -> dict[str, Any]:
+    """The `CreateTable` request of one table."""
     types = dict.fromkeys(KEYS[name], "S")
     indexes = []
     for index, (partition, order, order_type) in INDEXES.get(name, {}).items():

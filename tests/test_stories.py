@@ -28,7 +28,7 @@ TECHNICAL = {
     *("malformed_json", "unknown_field", "missing_field", "wrong_type", "not_a_whole_number", "amount_negative"),
     *("missing_idempotency_key", "malformed_idempotency_key", "idempotency_key_reused", "invalid_cursor"),
     *("not_signed_in", "method_not_allowed", "body_too_large", "unsupported_media_type", "try_again"),
-    *("already_registered", "day_still_open"),
+    *("already_registered", "day_still_open", "malformed_mail", "malformed_mail_address"),
 }
 """Refusals that speak to programs, not to people at a counter; other tests meet them."""
 

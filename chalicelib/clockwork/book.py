@@ -1,30 +1,32 @@
-"""The tick: looks what is due, does it, and keeps how far it came (`R#clockwork` in the rules table)."""
+"""The tick: looks what is due, does it, and keeps how far it came (`records`)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 
-from chalicelib import config, wire
-from chalicelib.attributes import item, values
-from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, to_close
+from chalicelib import config, records
+from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, to_close, to_count
+from chalicelib.figures import book as figures
 from chalicelib.ledger import expiry, fence
 from chalicelib.ledger.book import Book, town_book
-from chalicelib.refusals import Refusal
+from chalicelib.refusals import Refusal, TryAgain
 from chalicelib.till.holds import lapses
 
-SCOPE = {"pk": "R#clockwork", "sk": "DONE"}
+CLOCKWORK, DONE = "CLOCKWORK", "DONE"
 MEMBERS_TOGETHER = 2_000
 """Items of `balance` that an expiry run looks at before it notes how far it came."""
 
 
 @dataclass
 class Tick:
-    """What one tick did: accounts and days it closed, holds it gave back, members whose value expired.
+    """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
+    expired.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
 
     closed: int = 0
+    counted: int = 0
     lapsed: int = 0
     expired: int = 0
     trouble: list[str] = field(default_factory=list)
@@ -32,9 +34,8 @@ class Tick:
 
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
-    book, made = town_book(), Tick()
-    done = _done(book)
-    for task in (_close, _lapse, _expire):
+    book, made, done = town_book(), Tick(), _done()
+    for task in (_close, _count, _lapse, _expire):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -52,7 +53,16 @@ def _close(book: Book, done: Done, made: Tick) -> Done:
         made.trouble += [f"close {day}: {account}" for account in failed]
         if failed:
             return done
-        done = _noted(book, replace(done, closed=day))
+        done = _noted(replace(done, closed=day))
+    return done
+
+
+def _count(book: Book, done: Done, made: Tick) -> Done:
+    """The figures of each day that was closed, from the journal: whatever the stream lost or told twice is mended."""
+    for day in to_count(done):
+        figures.recount(book, day, _parties())
+        made.counted += 1
+        done = _noted(replace(done, counted=day))
     return done
 
 
@@ -78,7 +88,7 @@ def _lapse(book: Book, done: Done, made: Tick) -> Done:
     run = lapses.run(holds_since(done, today))
     made.lapsed += run.lapsed
     made.trouble += [f"lapse: {account}" for account in run.stuck]
-    return done if done.lapsed == today else _noted(book, replace(done, lapsed=today))
+    return done if done.lapsed == today else _noted(replace(done, lapsed=today))
 
 
 def _expire(book: Book, done: Done, made: Tick) -> Done:
@@ -88,26 +98,21 @@ def _expire(book: Book, done: Done, made: Tick) -> Done:
         run = expiry.expire(book, month, tuple(config.town().pockets), done.place, MEMBERS_TOGETHER)
         made.expired += run.expired
         if not run.next:
-            return _noted(book, replace(done, expired=month, place=""))
-        done = _noted(book, replace(done, place=run.next))
+            return _noted(replace(done, expired=month, place=""))
+        done = _noted(replace(done, place=run.next))
     return done
 
 
 # What was done
 
 
-def _done(book: Book) -> Done:
-    asked = {"TableName": config.environment().rules_table, "Key": item(SCOPE), "ConsistentRead": True}
-    stored = book.read("GetItem", asked).get("Item", {})
-    return Done(**{name: value for name, value in values(stored).items() if name not in SCOPE})
+def _done() -> Done:
+    stored = records.record(CLOCKWORK, DONE)
+    return Done(**{field.name: stored[field.name] for field in fields(Done) if field.name in stored})
 
 
-def _noted(book: Book, done: Done) -> Done:
+def _noted(done: Done) -> Done:
     """Keep how far it came; where that is not to be written now, the next tick does a little twice."""
-    kept: dict[str, Any] = {**SCOPE, **asdict(done)}
-    put = {"TableName": config.environment().rules_table, "Item": item(kept)}
-    try:
-        book.line.call("TransactWriteItems", {"TransactItems": [{"Put": put}]})
-    except (wire.Cancelled, wire.Throttled, wire.Unsettled):
-        return done
+    with suppress(TryAgain):
+        records.written(records.changed(CLOCKWORK, DONE, asdict(done)))
     return done

@@ -17,7 +17,8 @@ CATCH_UP = 31
 
 @dataclass(frozen=True)
 class Done:
-    """What was done last: the book day closed, the book day up to which holds were looked at, the month booked out.
+    """What was done last: the book day closed, the one counted, the one up to which holds were looked at, the month
+    booked out.
 
     `place` is where the expiry run of the next month stopped; each is empty where nothing was done yet.
     """
@@ -26,6 +27,7 @@ class Done:
     lapsed: str = ""
     expired: str = ""
     place: str = ""
+    counted: str = ""
 
 
 def to_close(done: Done, now: int, zone: str) -> Iterator[str]:
@@ -42,6 +44,20 @@ def to_close(done: Done, now: int, zone: str) -> Iterator[str]:
     while first <= last:
         yield first
         first = days.later(first, 1)
+
+
+def to_count(done: Done) -> Iterator[str]:
+    """The closed book days whose figures were not counted from the journal yet, oldest first.
+
+    >>> list(to_count(Done(closed="261202", counted="261130"))), list(to_count(Done(closed="261202")))
+    (['261201', '261202'], ['261202'])
+    """
+    if not done.closed:
+        return
+    day = max(days.later(done.counted, 1), days.later(done.closed, 1 - CATCH_UP)) if done.counted else done.closed
+    while day <= done.closed:
+        yield day
+        day = days.later(day, 1)
 
 
 def holds_since(done: Done, today: str) -> str:

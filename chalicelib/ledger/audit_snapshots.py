@@ -31,15 +31,17 @@ def snapshot_findings(store: sqlite3.Connection, accounts: Mapping[str, list[Ite
 
 
 def _differences(snapshots: list[dict[str, Any]], legs: list[tuple[str, Counter[str]]]) -> Iterator[str]:
-    """Walks snapshots and days together, so that each day is added once."""
+    """Walks snapshots and days together, so that each day is added once, and its counters are looked at once."""
     sums: Counter[str] = Counter()
     place = 0
     for snapshot in sorted(snapshots, key=lambda found: str(found["sk"])):
         day = snapshot["sk"].split("#")[1]
+        own: Mapping[str, int] = {}
         while place < len(legs) and legs[place][0] <= day:
-            sums.update(legs[place][1])
+            own = legs[place][1]
+            sums.update({name: units for name, units in own.items() if not counted_day(name)})
             place += 1
-        expected = {name: made for name, made in sums.items() if _shown(name, day)}
+        expected = {name: made for name, made in {**own, **sums}.items() if _shown(name, day)}
         for name in sorted(expected.keys() | {name for name in snapshot if _shown(name, day)}):
             if snapshot.get(name, None if name in expected else 0) != expected.get(name, 0):
                 yield f"the close of {day} says {name} {snapshot.get(name)}, its legs make {expected.get(name, 0)}"

@@ -23,7 +23,7 @@ from typing import NoReturn
 import boto3
 
 from infra import tables
-from infra.local import demo, engines, processes, tether
+from infra.local import demo, engines, processes, streams, tether
 from infra.local.alone import TownInUse, alone_with
 from infra.local.engines import Engine
 from infra.local.places import DEMO, LOCAL, ROOT, RUNNING, SECRETS, STATE
@@ -96,6 +96,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         os.environ.update(environment)
         open_things.enter_context(_noted(folder / RUNNING, environment))
         tables.create(boto3.client("dynamodb"), choice.prefix)
+        streams.enable(boto3.client("dynamodb"), choice.prefix)
         api = open_things.enter_context(_api(choice))
         open_things.callback(_forget_demo, choice.api)
         _open_town(choice)
@@ -122,6 +123,8 @@ def _environment(choice: Choice, running: list[Engine]) -> dict[str, str]:
     """What the town's processes read; a later engine's addresses go before an earlier one's."""
     addresses = {name: value for engine in running for name, value in engine.environment().items()}
     town = {"TOWN": choice.town, "TABLE_PREFIX": choice.prefix, "MASTER_KEY": master_key(choice.town)}
+    # ministack's SES takes every mail and lets none out.
+    town |= {"MAIL_FROM": f"talente@{choice.town}.example", "STAFF_MAIL": f"buero@{choice.town}.example"}
     # A profile of the user's would lead to a real account.
     os.environ.pop("AWS_PROFILE", None)
     return addresses | town

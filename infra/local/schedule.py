@@ -1,4 +1,4 @@
-"""The cloud's schedule on one machine: the app's tick, called again and again by a thread of the server."""
+"""The cloud's schedules on one machine: the app's hourly functions, called by a thread of the server."""
 
 import logging
 import threading
@@ -24,21 +24,23 @@ def event() -> dict[str, Any]:
         "account": "000000000000",
         "time": rfc3339(instant(clock.now())),
         "region": "eu-central-1",
-        "resources": ["arn:aws:events:eu-central-1:000000000000:rule/tick"],
+        "resources": ["arn:aws:events:eu-central-1:000000000000:rule/hourly"],
         "detail": {},
     }
 
 
-def begin(tick: Handler, seconds: float = TICK_SECONDS) -> threading.Event:
-    """Call the tick every so many seconds, the first time after as many; setting the answer ends it."""
+def begin(*handlers: Handler, seconds: float = TICK_SECONDS) -> threading.Event:
+    """Call these functions one after the other every so many seconds, the first time after as many; setting the answer
+    ends it."""
     over = threading.Event()
-    threading.Thread(target=_goes_on, args=(tick, seconds, over), daemon=True).start()
+    threading.Thread(target=_goes_on, args=(handlers, seconds, over), daemon=True).start()
     return over
 
 
-def _goes_on(tick: Handler, seconds: float, over: threading.Event) -> None:
+def _goes_on(handlers: tuple[Handler, ...], seconds: float, over: threading.Event) -> None:
     while not over.wait(seconds):
-        try:
-            tick(event(), None)
-        except Exception:
-            logging.exception("The tick broke off; the next one goes on.")
+        for handler in handlers:
+            try:
+                handler(event(), None)
+            except Exception:
+                logging.exception("What runs by itself broke off; the next run goes on.")

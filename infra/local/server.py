@@ -20,9 +20,9 @@ from uuid import uuid4
 
 from chalice.app import Chalice, Response
 
-from chalicelib import problems
+from chalicelib import config, problems
 from chalicelib.refusals import BodyTooLarge
-from infra.local import frames, schedule
+from infra.local import frames, schedule, streams
 from infra.local.gateway import Answer, Gateway, Request, from_response, refusal
 
 IDLE_SECONDS = 75
@@ -151,12 +151,16 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO)
     app = import_module("app")
     server = serve(app.app, port=arguments.parse_args().port)
-    over = schedule.begin(app.tick)
+    running = [
+        schedule.begin(app.tick, app.audit),
+        streams.begin(app.counters, config.environment().journal_table),
+    ]
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the loop that this very thread runs, so another one calls it.
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever(poll_interval=0.1)
-    over.set()
+    for over in running:
+        over.set()
     server.drain()
 
 

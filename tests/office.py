@@ -1,0 +1,142 @@
+"""What stands outside a town's own tables in tests: mails as SES has them, and events as AWS documents them."""
+
+import base64
+import gzip
+import json
+import os
+from collections.abc import Sequence
+from typing import Any
+from urllib.request import urlopen
+
+from chalicelib.attributes import Item
+
+STAFF, SENDER = "buero@talente.example", "Talente <post@talente.example>"
+
+
+def mails() -> list[dict[str, Any]]:
+    """Every mail that SES took for this test's account."""
+    account = os.environ["AWS_ACCESS_KEY_ID"]
+    with urlopen(f"{os.environ['AWS_ENDPOINT_URL']}/_ministack/ses/messages?account={account}") as answer:
+        told = json.load(answer)["messages"]
+    return list(told.get(account, []))
+
+
+def stream(images: Sequence[Item], kind: str = "INSERT", first: int = 0) -> dict[str, Any]:
+    """A batch of the journal's stream, as Lambda hands it on."""
+    return {"Records": [streamed(image, kind, first + i) for i, image in enumerate(images)]}
+
+
+def streamed(image: Item, kind: str, number: int) -> dict[str, Any]:
+    change: dict[str, Any] = {
+        "ApproximateCreationDateTime": 1_795_305_600,
+        "Keys": {"pk": image.get("pk", {"S": "J#"})},
+        "SequenceNumber": f"{number:025d}",
+        "SizeBytes": 900,
+        "StreamViewType": "NEW_IMAGE",
+    }
+    return {
+        "eventID": f"{number:032x}",
+        "eventName": kind,
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-central-1",
+        "dynamodb": change if kind == "REMOVE" else change | {"NewImage": image},
+        "eventSourceARN": "arn:aws:dynamodb:eu-central-1:000000000000:table/t-journal/stream/2026-11-22T00:00:00.000",
+    }
+
+
+def logged(*lines: object, at: int = 1_795_305_600_000, first: int = 0) -> dict[str, Any]:
+    """A batch of log lines, as CloudWatch Logs hands it to a subscribed function."""
+    events = [
+        {"id": f"{first + i:056d}", "timestamp": at, "message": line if isinstance(line, str) else json.dumps(line)}
+        for i, line in enumerate(lines)
+    ]
+    told = {
+        "messageType": "DATA_MESSAGE",
+        "owner": "000000000000",
+        "logGroup": "/aws/lambda/talente-torgau-api",
+        "logStream": "2026/11/22/[$LATEST]0123456789abcdef",
+        "subscriptionFilters": ["refusals"],
+        "logEvents": events,
+    }
+    return {"awslogs": {"data": base64.b64encode(gzip.compress(json.dumps(told).encode())).decode()}}
+
+
+def queued(*bodies: str) -> dict[str, Any]:
+    """A batch of a queue's messages, as Lambda hands it on."""
+    return {
+        "Records": [
+            {
+                "messageId": f"059f36b4-87a3-44ab-83d2-{i:012d}",
+                "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1795305600000"},
+                "messageAttributes": {},
+                "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:mails",
+                "awsRegion": "eu-central-1",
+            }
+            for i, body in enumerate(bodies)
+        ]
+    }
+
+
+def notified(message: object) -> dict[str, Any]:
+    """One notification, as SNS hands it to a function."""
+    text = message if isinstance(message, str) else json.dumps(message)
+    sns = {
+        "SignatureVersion": "1",
+        "Timestamp": "2026-11-22T12:00:00.000Z",
+        "MessageId": "95df01b4-ee98-5cb9-9903-4c221d41eb5e",
+        "Message": text,
+        "MessageAttributes": {},
+        "Type": "Notification",
+        "TopicArn": "arn:aws:sns:eu-central-1:000000000000:mail-events",
+        "Subject": "Amazon SES Email Event Notification",
+    }
+    record = {"EventVersion": "1.0", "EventSource": "aws:sns", "EventSubscriptionArn": "arn:aws:sns:x", "Sns": sns}
+    return {"Records": [record]}
+
+
+def ses_event(kind: str, mail_id: str) -> dict[str, Any]:
+    """What SES publishes of a mail: Bounce, Complaint, Delivery or Send."""
+    mail = {
+        "timestamp": "2026-11-22T12:00:00.000Z",
+        "source": SENDER,
+        "sendingAccountId": "000000000000",
+        "messageId": "010701938f0e7a5c-EXAMPLE-000000",
+        "destination": [STAFF],
+        "headersTruncated": False,
+        "headers": [{"name": "From", "value": SENDER}],
+        "commonHeaders": {"from": [SENDER], "subject": "s"},
+        "tags": {"ses:configuration-set": ["talente"], "mail": [mail_id]},
+    }
+    return {"eventType": kind, "mail": mail, kind.lower(): _DETAILS.get(kind, {})}
+
+
+_DETAILS: dict[str, dict[str, Any]] = {
+    "Bounce": {
+        "feedbackId": "0107-feedback",
+        "bounceType": "Permanent",
+        "bounceSubType": "General",
+        "bouncedRecipients": [
+            {"emailAddress": STAFF, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1"}
+        ],
+        "timestamp": "2026-11-22T12:00:02.000Z",
+        "reportingMTA": "dns; mx.talente.example",
+    },
+    "Complaint": {
+        "feedbackId": "0107-feedback",
+        "complainedRecipients": [{"emailAddress": STAFF}],
+        "complaintFeedbackType": "abuse",
+        "timestamp": "2026-11-22T12:00:02.000Z",
+    },
+    "Delivery": {
+        "timestamp": "2026-11-22T12:00:02.000Z",
+        "processingTimeMillis": 546,
+        "recipients": [STAFF],
+        "smtpResponse": "250 ok",
+        "reportingMTA": "mta.talente.example",
+    },
+}
