@@ -65,6 +65,8 @@ def fingerprint():
 
 def install():
     # type: () -> None
+    if VENV.is_symlink():
+        sys.exit("{} leads somewhere else: what is there is not ours to clear. Remove the link.".format(VENV))
     began = time.monotonic()
     print("Making a virtual environment in .venv ...", flush=True)
     run([sys.executable, "-m", "venv", "--clear", str(VENV)])

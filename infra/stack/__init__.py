@@ -1,0 +1,1 @@
+"""A town's CloudFormation stacks, as pieces of templates."""

@@ -1,0 +1,93 @@
+"""The functions: what each is made of, how much it gets, what it reads from its environment.
+
+Chalice declares them from `app.py`; here each gets its archive, memory, time, log, role, and a place where what it
+could not do is kept. A function that Chalice declares and this table does not know stops the packaging.
+"""
+
+from dataclasses import dataclass
+
+from infra.stack.cfn import Piece, Resources, att, ref, resource, sub
+
+MAIL = ("MAIL_QUEUE", "STAFF_MAIL")
+ENVIRONMENT: dict[str, Piece] = {
+    "TOWN": ref("Town"),
+    "STAGE": ref("Stage"),
+    "TABLE_PREFIX": ref("TablePrefix"),
+    "MASTER_SECRET": ref("MasterSecret"),
+    "MAIL_QUEUE": ref("Mails"),
+    "MAIL_FROM": ref("MailFrom"),
+    "STAFF_MAIL": ref("StaffMail"),
+    "CONFIGURATION_SET": ref("MailEvents"),
+    "REPORTS_BUCKET": ref("ReportsBucket"),
+}
+EVERYWHERE = ("TOWN", "STAGE", "TABLE_PREFIX")
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function; memory and scratch space in MB, `seconds` until it is ended.
+
+    At 1,769 MB Lambda gives a whole processor; more makes what has one thread no faster.
+    """
+
+    archive: str
+    memory: int
+    seconds: int
+    variables: tuple[str, ...] = ()
+    scratch: int = 512
+
+
+FUNCTIONS = {
+    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET",)),
+    "Tick": Function("documents", 1024, 900),
+    "Audit": Function("documents", 1769, 900, (*MAIL, "REPORTS_BUCKET"), scratch=2048),
+    "Counters": Function("documents", 512, 60, MAIL),
+    "Refusals": Function("documents", 512, 60),
+    "Mailer": Function("documents", 512, 60, ("MAIL_FROM", "CONFIGURATION_SET")),
+    "Bounces": Function("documents", 512, 30),
+}
+"""By Chalice's names; 29 seconds is the longest that API Gateway waits."""
+
+
+def dressed(made: Piece, name: str, keys: dict[str, str]) -> Piece:
+    """A function as Chalice made it, with all that this table gives it; `keys` are those of the archives."""
+    function = FUNCTIONS[name]
+    variables = {variable: ENVIRONMENT[variable] for variable in (*EVERYWHERE, *function.variables)}
+    properties = made["Properties"] | {
+        "FunctionName": named(name),
+        "CodeUri": {"Bucket": ref("CodeBucket"), "Key": keys[function.archive]},
+        "MemorySize": function.memory,
+        "Timeout": function.seconds,
+        "EphemeralStorage": {"Size": function.scratch},
+        "Role": att(f"{name}Role"),
+        "Environment": {"Variables": variables},
+        "Tracing": ref("Tracing"),
+        # AWS's own lines of start and end cost as much as ours and say less.
+        "LoggingConfig": {"LogGroup": ref(f"{name}Log"), "LogFormat": "JSON", "SystemLogLevel": "WARN"},
+        "EventInvokeConfig": _failing(),
+    }
+    return made | {"Properties": properties}
+
+
+def logs() -> Resources:
+    """A log for each function, which forgets by itself."""
+    return {
+        f"{name}Log": resource(
+            "AWS::Logs::LogGroup",
+            {"LogGroupName": sub(f"/aws/lambda/{named(name)['Fn::Sub']}"), "RetentionInDays": ref("LogDays")},
+        )
+        for name in FUNCTIONS
+    }
+
+
+def named(name: str) -> Piece:
+    """What a function is called in the account: `talente-torgau-tick`."""
+    return sub(f"talente-${{Stage}}-{name.lower()}")
+
+
+def _failing() -> Piece:
+    """A call that nobody waits for: tried twice more, then kept for a person."""
+    return {
+        "MaximumRetryAttempts": 2,
+        "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": att("Failures")}},
+    }
