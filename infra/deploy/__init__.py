@@ -1,0 +1,1 @@
+"""A town's stage brought to AWS, opened, and taken away again."""
