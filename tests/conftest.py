@@ -4,6 +4,8 @@ One engine of each kind serves the whole run. With several workers the controlli
 and tells each worker the ports, so nothing is started twice and nothing outlives the run.
 """
 
+import io
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -18,6 +20,9 @@ from hypothesis import settings
 
 from infra.local import engines
 from infra.local.engines import Engine
+from tests.cloud import cloud, environment, staged
+
+__all__ = ["cloud", "environment", "staged"]
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -85,7 +90,7 @@ def shared(config: pytest.Config, name: str) -> Engine:
     known = config.stash[SHARED]
     if name not in known:
         ports: dict[str, int] = getattr(config, "workerinput", {}).get("engines", {})
-        known[name] = Engine(name, ports[name]) if ports else engines.launched(name)
+        known[name] = Engine(name, ports[name]) if name in ports else engines.launched(name)
         if known[name].child:
             known[name].wait()
     return known[name]
@@ -99,6 +104,12 @@ def ministack(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(scope="session")
 def dynamodb_local(request: pytest.FixtureRequest) -> Engine:
     return shared(request.config, "dynamodb-local")
+
+
+@pytest.fixture(scope="session")
+def cloud_engine(request: pytest.FixtureRequest) -> Engine:
+    """A small AWS with stacks, one for each worker that asks for it: it does one thing at a time."""
+    return shared(request.config, "cloud")
 
 
 @pytest.fixture(params=engines.NAMES)
@@ -176,8 +187,34 @@ def ministack_town(ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield made
 
 
+@pytest.fixture
+def mailing(town: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
+    """That town with a sender and a staff that gets mail; whatever the tables stand on, SES is ministack's."""
+    from tests.office import SENDER, STAFF
+
+    for name, value in {"AWS_ENDPOINT_URL": ministack.endpoint, "MAIL_FROM": SENDER, "STAFF_MAIL": STAFF}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would go on as the test before
+    return town
+
+
 def furnish(made: "Town") -> None:
     """A bakery, a football club, and Anna with her card."""
     made.opens_shop("bakery")
     made.opens_club("fc")
     made.opens_member("anna", "fc")
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the log says during one test, as in the cloud: a line for each request and run."""
+    from chalicelib import telemetry
+
+    handler, level = telemetry.log.registered_handler, telemetry.log.log_level
+    assert isinstance(handler, logging.StreamHandler)
+    said = io.StringIO()
+    before = handler.setStream(said)
+    telemetry.log.setLevel("INFO")
+    yield said
+    handler.setStream(before)
+    telemetry.log.setLevel(level)

@@ -199,8 +199,7 @@ def forget_everything() -> None:
         config.town,
         wire.client,
         ledger.town_book,
-        counter.press,
-        access._key,
+        access._signing_keys,
         rules.town_rules,
     ):
         remembered.cache_clear()
@@ -209,12 +208,14 @@ def forget_everything() -> None:
 
 
 @contextmanager
-def town_at(environment: dict[str, str], patch: pytest.MonkeyPatch, town_id: str = "hattingen") -> Iterator[Town]:
-    """An empty town on a database whose tables exist."""
+def town_at(
+    environment: dict[str, str], patch: pytest.MonkeyPatch, town_id: str = "hattingen", kind: type[Town] = Town
+) -> Iterator[Town]:
+    """An empty town on a database whose tables exist; `kind` is how it is spoken to."""
     for name, value in {**environment, "TOWN": town_id, "MASTER_KEY": "07" * 32}.items():
         patch.setenv(name, value)
     forget_everything()
-    made = Town()
+    made = kind()
     made.opens_pot()
     made.opens_staff()
     yield made

@@ -25,6 +25,9 @@ START_SECONDS = 60.0
 # ministack writes its whole state when it stops: 6 s for 10,000 postings. Cut short, it would lose them.
 STOP_SECONDS = 120.0
 
+LAPTOP = "dynamodb,dynamodbstreams,s3,ses,sqs,sts,events,scheduler,logs,secretsmanager"
+STACK = "cloudformation,lambda,apigateway,iam,sns,monitoring,cloudfront"
+
 Recipe = tuple[Sequence[str], Mapping[str, str]]
 
 
@@ -48,7 +51,7 @@ class Engine:
         An account is twelve digits; each has a database of its own. DynamoDB Local serves the tables
         and their streams only, so its environment goes on top of ministack's.
         """
-        scope = ("", *_TABLE_SERVICES) if self.name == "ministack" else _TABLE_SERVICES
+        scope = _TABLE_SERVICES if self.name == "dynamodb-local" else ("", *_TABLE_SERVICES)
         endpoints = {f"AWS_ENDPOINT_URL{service}": self.endpoint for service in scope}
         return endpoints | _IDENTITY | {"AWS_ACCESS_KEY_ID": account}
 
@@ -142,14 +145,14 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def _ministack(port: int, folder: Path, in_memory: bool) -> Recipe:
+def _ministack(port: int, folder: Path, in_memory: bool, services: str = LAPTOP) -> Recipe:
     keep = "0" if in_memory else "1"
     settings = {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
-        "SERVICES": "dynamodb,dynamodbstreams,s3,ses,sqs,sts,events,scheduler,logs",
+        "SERVICES": services,
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
@@ -160,6 +163,11 @@ def _ministack(port: int, folder: Path, in_memory: bool) -> Recipe:
         "TMPDIR": str(folder),
     }
     return [sys.executable, "-m", "ministack"], settings
+
+
+def _cloud(port: int, folder: Path, in_memory: bool) -> Recipe:
+    """ministack with everything that a stack is deployed to (`infra/emulator`)."""
+    return _ministack(port, folder, in_memory, f"{LAPTOP},{STACK}")
 
 
 def _dynamodb_local(port: int, folder: Path, in_memory: bool) -> Recipe:
@@ -173,5 +181,6 @@ def _dynamodb_local(port: int, folder: Path, in_memory: bool) -> Recipe:
 
 _RECIPES: dict[str, Callable[[int, Path, bool], Recipe]] = {
     "ministack": _ministack,
+    "cloud": _cloud,
     "dynamodb-local": _dynamodb_local,
 }

@@ -1,0 +1,1 @@
+"""The cloud on this machine: a town deployed to an emulator, and Lambda's own runtime client."""
