@@ -4,6 +4,11 @@
 TOWN   ?= torgau
 PORT   ?= 8000
 ENGINE ?= ministack
+STAGE  ?=
+AT     ?=
+PREFIX ?=
+TABLES ?=
+KEEP   ?=
 PYTHON ?= python3
 VENV   := .venv/bin
 SETUP  := infra/local/setup.py
@@ -12,10 +17,10 @@ export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check lint format audit bench cost clean setup
+.PHONY: help run reset test check lint format audit bench cost drill package deploy destroy open cloud-test clean setup staged
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup  ## Serve a town on this machine: TOWN=torgau PORT=8000 ENGINE=ministack|dynamodb-local
 	@exec $(VENV)/python -m infra.local.run --town $(TOWN) --port $(PORT) --engine $(ENGINE)
@@ -39,8 +44,8 @@ format: setup  ## Bring the code into the house's format
 	@$(VENV)/ruff format
 	@$(VENV)/ruff check --fix
 
-audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= ENGINE=; fails and names what is off
-	@exec $(VENV)/python -m infra.local.audit --town $(TOWN) --engine $(ENGINE)
+audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= ENGINE=, or PREFIX= in the cloud; fails and names what is off
+	@exec $(VENV)/python -m infra.local.audit --town $(TOWN) --engine $(ENGINE) --prefix "$(PREFIX)"
 
 bench: setup  ## Measure, each figure against its baseline: table here, .local/bench.json for programs
 	@exec $(VENV)/python -m bench
@@ -48,6 +53,27 @@ bench: setup  ## Measure, each figure against its baseline: table here, .local/b
 cost: setup  ## A month's bill: SCANS=10000 MEMBERS=2000, also SHOPS= MONTHS= FREE=1 FRONT=; DOC=1 writes docs/cost.md
 	@exec $(VENV)/python -m infra.cost --scans='$(SCANS)' --members='$(MEMBERS)' --shops='$(SHOPS)' --months='$(MONTHS)' \
 		--front='$(or $(FRONT),rest)' $(if $(FREE),--free) $(if $(DOC),--doc)
+
+drill: setup  ## Restore a stage's tables as of a second beside themselves: STAGE= AT=2026-11-22T10:00:00Z PREFIX= TABLES= KEEP=1
+	@exec $(VENV)/python -m infra.drills.restore --stage "$(STAGE)" --at "$(AT)" --prefix "$(PREFIX)" --tables "$(TABLES)" $(if $(KEEP),--keep) $(if $(findstring command,$(origin TOWN)),--town "$(TOWN)")
+
+package: setup  ## Build what a deployment uploads, below .local/package, without network: ARCH=arm64|x86_64
+	@exec $(VENV)/python -m infra.package --arch '$(or $(ARCH),arm64)'
+
+deploy: staged setup  ## Bring a town's stage to the cloud, or up to date: STAGE=; PLAN=1 only says what would change; TABLES=
+	@exec $(VENV)/python -m infra.deploy --stage '$(STAGE)' $(if $(PLAN),--plan) $(if $(TABLES),--tables '$(TABLES)')
+
+destroy: staged setup  ## Take a stage out of the cloud: STAGE=; with its data only where its town is named: NAME=
+	@exec $(VENV)/python -m infra.deploy.destroy --stage '$(STAGE)' --name '$(NAME)'
+
+open: staged setup  ## Open a deployed town and show its first clerk's token once: STAGE=; AGAIN=1 a further token; DEMO=1
+	@exec $(VENV)/python -m infra.deploy.opening --stage '$(STAGE)' $(if $(AGAIN),--again) $(if $(DEMO),--demo)
+
+cloud-test: setup  ## Deploy to a small AWS on this machine and play a town through it; no account is needed
+	@exec $(VENV)/python -m pytest $(wildcard tests/test_cloud*.py) $(wildcard tests/test_deploy*.py)
+
+staged:
+	@[ -n '$(STAGE)' ] || { echo "Which stage? Say STAGE=, one of: $(basename $(notdir $(wildcard infra/stages/*.toml)))"; exit 1; }
 
 clean:  ## Remove the virtual environment, caches and all local state
 	@rm -rf .venv .local .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,10 +1,12 @@
 """What a month costs: exact sums, tiers, bounds; figures that are those of the real calls; tables that are current."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,6 +198,13 @@ def test_the_answer_names_each_part_the_vendors_and_how_far_prices_hold() -> Non
 def test_the_tables_in_the_document_are_those_of_today() -> None:
     told = document.FILE.read_text("utf-8")
     assert document.renewed(told, FACTS) == told, "make cost DOC=1"
+
+
+def test_the_readme_tells_the_same_bills() -> None:
+    told, readme = Path("docs/cost.md").read_text("utf-8"), Path("README.md").read_text("utf-8")
+    bills = re.findall(r"^\| (?:all, EUR|with what is free for ever, EUR) \| (.*) \|$", told, re.MULTILINE)
+    assert len(bills) == 2
+    assert [bill for row in bills for bill in row.split(" | ") if f"{bill} €" not in readme] == []
 
 
 @pytest.fixture(scope="module")
