@@ -42,7 +42,10 @@ def names(archive: Path) -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_same_input_gives_the_same_bytes(made: Parcel, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes_and_needs_no_network(
+    made: Parcel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     again = archives.build(HERE, tmp_path)
     assert {name: one.path.name for name, one in again.items()} == {
         name: one.path.name for name, one in made.archives.items()

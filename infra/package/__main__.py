@@ -2,6 +2,7 @@
 
 import argparse
 import platform
+import shutil
 import sys
 from time import perf_counter
 
@@ -17,6 +18,8 @@ def main() -> None:
     began = perf_counter()
     made = parcel.pack(chosen.arch)
     into = made.archives["api"].path.parent
+    for earlier in set(into.parent.glob(f"{chosen.arch}-*")) - {into}:
+        shutil.rmtree(earlier)
     print(f"For Lambda's Python {PYTHON} on {chosen.arch}, made with {platform.python_version()}:")
     for archive in made.archives.values():
         packed, unpacked = archive.size / 1e6, archive.unpacked / 1e6
