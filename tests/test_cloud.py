@@ -141,15 +141,15 @@ def test_a_refusal_arrives_in_its_one_shape(town: DeployedTown) -> None:
 
 def test_what_was_booked_and_refused_is_counted_by_day_without_any_call(town: DeployedTown) -> None:
     def counted() -> bool:
-        day = figures.day(today(town))
-        shops = [day.shops.get(town.accounts[name]) for name in ("bakery", "butcher")]
-        return [shop and dict(shop.scans) for shop in shops] == wanted and "insufficient_balance" in day.refusals
+        found = figures.day(day)
+        shops = [found.shops.get(town.accounts[name]) for name in ("bakery", "butcher")]
+        return [shop and dict(shop.scans) for shop in shops] == wanted and "insufficient_balance" in found.refusals
 
-    wanted = [{"award": 2}, {"redeem": 1}]
+    wanted, day = [{"award": 2}, {"redeem": 1}], today(town)
     for cents in (5000, 100):
         town.scans("anna", cents, "bakery")
     assert (_pays(town, 100).status, _pays(town, 900_000).status) == (201, 409)
-    assert soon(counted), figures.day(today(town))
+    assert soon(counted), figures.day(day)
 
 
 def test_every_request_left_one_line_with_its_measures(cloud: Cloud, town: DeployedTown) -> None:
@@ -178,6 +178,8 @@ def test_the_audit_is_quiet_then_finds_what_was_done_and_the_mail_about_it_is_fo
     """One night after the other: each step needs the one before it."""
     town.scans("anna", 5000, "bakery")
     day = decisions.due(town.book.clock(), town.book.zone)
+    if not day:
+        pytest.skip("the town's night has begun, and its audit waits until a quarter past: the clock is a real one")
     _quiet_and_reported(cloud, day)
     _found_and_mailed_once(cloud, town, day)
     _known_to_have_come_back(cloud, day)

@@ -108,6 +108,7 @@ def test_the_tick_asks_for_what_its_role_lets_it(mailing: Town, monkeypatch: pyt
 def test_the_audit_asks_for_what_its_role_lets_it_and_writes_no_ledger(
     mailing: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mailing.turns_to("2026-11-22")
     with watched(monkeypatch) as seen:
         app.audit(schedule.event(), CONTEXT)
     assert beyond("Audit", seen) == set()
