@@ -52,22 +52,22 @@ bench: setup  ## Measure, each figure against its baseline: table here, .local/b
 
 cost: setup  ## A month's bill: SCANS=10000 MEMBERS=2000, also SHOPS= MONTHS= FREE=1 FRONT=; DOC=1 writes docs/cost.md
 	@exec $(VENV)/python -m infra.cost --scans='$(SCANS)' --members='$(MEMBERS)' --shops='$(SHOPS)' --months='$(MONTHS)' \
-		--front='$(or $(FRONT),rest)' $(if $(FREE),--free) $(if $(DOC),--doc)
+		--front='$(or $(FRONT),rest)' $(if $(filter 1,$(FREE)),--free) $(if $(filter 1,$(DOC)),--doc)
 
 drill: setup  ## Restore a stage's tables as of a second beside themselves: STAGE= AT=2026-11-22T10:00:00Z PREFIX= TABLES= KEEP=1
-	@exec $(VENV)/python -m infra.drills.restore --stage "$(STAGE)" --at "$(AT)" --prefix "$(PREFIX)" --tables "$(TABLES)" $(if $(KEEP),--keep) $(if $(findstring command,$(origin TOWN)),--town "$(TOWN)")
+	@exec $(VENV)/python -m infra.drills.restore --stage "$(STAGE)" --at "$(AT)" --prefix "$(PREFIX)" --tables "$(TABLES)" $(if $(filter 1,$(KEEP)),--keep) $(if $(findstring command,$(origin TOWN)),--town "$(TOWN)")
 
-package: setup  ## Build what a deployment uploads, below .local/package, without network: ARCH=arm64|x86_64
+package: setup  ## Build what a deployment uploads, below .local/package; after the first time without network: ARCH=arm64|x86_64
 	@exec $(VENV)/python -m infra.package --arch '$(or $(ARCH),arm64)'
 
 deploy: staged setup  ## Bring a town's stage to the cloud, or up to date: STAGE=; PLAN=1 only says what would change; TABLES=
-	@exec $(VENV)/python -m infra.deploy --stage '$(STAGE)' $(if $(PLAN),--plan) $(if $(TABLES),--tables '$(TABLES)')
+	@exec $(VENV)/python -m infra.deploy --stage '$(STAGE)' $(if $(filter 1,$(PLAN)),--plan) $(if $(TABLES),--tables '$(TABLES)')
 
 destroy: staged setup  ## Take a stage out of the cloud: STAGE=; with its data only where its town is named: NAME=
 	@exec $(VENV)/python -m infra.deploy.destroy --stage '$(STAGE)' --name '$(NAME)'
 
 open: staged setup  ## Open a deployed town and show its first clerk's token once: STAGE=; AGAIN=1 a further token; DEMO=1
-	@exec $(VENV)/python -m infra.deploy.opening --stage '$(STAGE)' $(if $(AGAIN),--again) $(if $(DEMO),--demo)
+	@exec $(VENV)/python -m infra.deploy.opening --stage '$(STAGE)' $(if $(filter 1,$(AGAIN)),--again) $(if $(filter 1,$(DEMO)),--demo)
 
 cloud-test: setup  ## Deploy to a small AWS on this machine and play a town through it; no account is needed
 	@exec $(VENV)/python -m pytest $(wildcard tests/test_cloud*.py) $(wildcard tests/test_deploy*.py)

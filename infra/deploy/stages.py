@@ -131,7 +131,7 @@ def _consistent(stage: Stage, file: Path) -> None:
 def _wrong_limits(stage: Stage) -> list[tuple[bool, str]]:
     towns = sorted(path.stem for path in TOWNS.glob("*.toml"))
     sender, identity = stage.mail.sender, stage.mail.identity
-    verified = sender == identity or sender.partition("@")[2].endswith((f".{identity}", identity))
+    verified = sender == identity or f".{sender.partition('@')[2]}".endswith(f".{identity}")
     return [
         (stage.town not in towns, f"town: there is no {stage.town!r}; there are: {', '.join(towns)}"),
         (stage.region not in _regions(), f"region: AWS has no {stage.region!r}; Frankfurt is eu-central-1"),

@@ -151,4 +151,8 @@ def _sign_in(session: boto3.Session) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BotoCoreError as no:
+        print(f"Nothing was restored: {no}")
+        sys.exit(2)

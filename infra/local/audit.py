@@ -15,9 +15,12 @@ from time import perf_counter
 from urllib.parse import urlsplit
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
+from chalicelib import wire
 from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book, town_book
+from chalicelib.refusals import TryAgain
 from infra.local import engines
 from infra.local.alone import TownInUse, alone_with
 from infra.local.places import RUNNING, STATE
@@ -83,5 +86,9 @@ def _report(book: Book) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except TownInUse as held:
+    except (TownInUse, BotoCoreError) as held:
         sys.exit(f"Not audited: {held}")
+    except (wire.Fault, TryAgain) as away:
+        sys.exit(
+            f"Not audited: the tables cannot be read ({away}). Was the town kept on the other engine? Say ENGINE=."
+        )

@@ -172,7 +172,8 @@ def _cloud(port: int, folder: Path, in_memory: bool) -> Recipe:
 
 def _dynamodb_local(port: int, folder: Path, in_memory: bool) -> Recipe:
     jar = tools.dynamodb_jar()
-    machine = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    # Its SQLite library is unpacked anew at each start, and left behind where it is killed.
+    machine = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Djava.io.tmpdir={folder}"]
     library = [f"-Djava.library.path={jar.parent / 'DynamoDBLocal_lib'}", "-jar", str(jar)]
     place = ["-inMemory"] if in_memory else ["-dbPath", str(folder)]
     # Never -sharedDb: without it, another access key is a database of its own.

@@ -108,8 +108,10 @@ def _noted(file: Path, environment: dict[str, str]) -> Iterator[None]:
     """Where the town's tables are while it runs, for `make audit`; no secret stands there."""
     told = {name: value for name, value in environment.items() if name != "MASTER_KEY"}
     file.write_text(json.dumps(told))
-    yield
-    file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

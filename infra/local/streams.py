@@ -48,7 +48,12 @@ class Reader:
         self._look("TRIM_HORIZON")
         for shard, place in list(self.places.items()):
             if place:
-                answer = self.client.get_records(ShardIterator=place)
+                try:
+                    answer = self.client.get_records(ShardIterator=place)
+                except self.client.exceptions.TrimmedDataAccessException:
+                    # DynamoDB Local forgets what lay at an iterator's place: what is left of the shard is read whole.
+                    self.places[shard] = self._place(shard, "TRIM_HORIZON")
+                    continue
                 if answer["Records"]:
                     yield {"Records": [self._as_lambda(record) for record in answer["Records"]]}
                 self.places[shard] = answer.get("NextShardIterator")
@@ -58,8 +63,12 @@ class Reader:
         described = self.client.describe_stream(StreamArn=self.stream)["StreamDescription"]
         for shard in (each["ShardId"] for each in described["Shards"]):
             if shard not in self.places:
-                asked = {"StreamArn": self.stream, "ShardId": shard, "ShardIteratorType": kind}
-                self.places[shard] = self.client.get_shard_iterator(**asked)["ShardIterator"]
+                self.places[shard] = self._place(shard, kind)
+
+    def _place(self, shard: str, kind: str) -> str:
+        asked = {"StreamArn": self.stream, "ShardId": shard, "ShardIteratorType": kind}
+        place: str = self.client.get_shard_iterator(**asked)["ShardIterator"]
+        return place
 
     def _as_lambda(self, record: Any) -> dict[str, Any]:
         change = record["dynamodb"]
