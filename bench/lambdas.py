@@ -1,6 +1,5 @@
 """A cold start as Lambda makes it: our archive and a bare boto3 function, each under Lambda's own runtime client."""
 
-import platform
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -8,10 +7,10 @@ from tempfile import TemporaryDirectory
 from bench.figures import Goal, measures
 from bench.site import PREFIX, TOWN, Site
 from infra.emulator import runtime
+from infra.emulator.cloud import HERE
 from infra.package import parcel
 
 ROUNDS = 9
-HERE = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
 CLOUD = {
     "TOWN": TOWN,
     "TABLE_PREFIX": PREFIX,

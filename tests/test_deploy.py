@@ -1,10 +1,8 @@
 """A town's three stacks on the emulator: in order, twice, half, planned; and what must be there before and after."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,10 @@ from infra.deploy import ground
 from infra.deploy.health import answered, asked
 from infra.deploy.stacks import StackFailed
 from infra.deploy.stages import StageRefused
+from infra.emulator.cloud import HERE
 from infra.emulator.fitted import fitted
 from infra.package import parcel
-from tests.cloud import IMPOSSIBLE, Cloud, a_parcel, a_stage, queue
+from tests.cloud import IMPOSSIBLE, Cloud, a_parcel, a_stage, queue, served
 
 
 def states(cloud: Cloud) -> list[str]:
@@ -222,22 +221,12 @@ def api(*answers: bytes) -> Iterator[str]:
     """An API whose health is each of these in turn, the last one for good."""
     left = list(answers)
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            told = left.pop(0) if len(left) > 1 else left[0]
-            self.send_response(200 if told else 503)
-            self.send_header("Content-Length", str(len(told)))
-            self.end_headers()
-            self.wfile.write(told)
+    def told() -> tuple[int, bytes]:
+        body = left.pop(0) if len(left) > 1 else left[0]
+        return 200 if body else 503, body
 
-        def log_message(self, *_told: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(told) as address:
+        yield address
 
 
 def health(town: str) -> bytes:
@@ -272,7 +261,7 @@ def test_where_nobody_listens_there_is_no_town() -> None:
 @pytest.mark.slow
 def test_the_real_parcel_is_deployed_once_and_then_changes_nothing(cloud: Cloud) -> None:
     """All but the kinds that `infra/emulator/fitted.py` lists; for this machine's processor."""
-    made = fitted(parcel.pack("x86_64"))
+    made = fitted(parcel.pack(HERE))
     first = cloud.town().deploy(made)
     assert states(cloud) == ["CREATE_COMPLETE"] * 3
     cloud.said.clear()

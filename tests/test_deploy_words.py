@@ -3,10 +3,8 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from infra.deploy.stages import StageRefused
 from infra.emulator import repaired
 from infra.package import wheels
 from infra.package.wheels import WheelsMissing
-from tests.cloud import Cloud, a_parcel, a_stage
+from tests.cloud import Cloud, a_parcel, a_stage, served
 
 Write = Callable[..., Path]
 COMMANDS = {"Not deployed": deploy.main, "Not destroyed": destroy.main}
@@ -30,23 +28,8 @@ COMMANDS = {"Not deployed": deploy.main, "Not destroyed": destroy.main}
 def refusing(status: int, code: str, message: str = "no") -> Iterator[str]:
     """An AWS that answers every call alike."""
     told = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>".encode()
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(told)))
-            self.end_headers()
-            self.wfile.write(told)
-
-        def log_message(self, *_told: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(lambda: (status, told)) as address:
+        yield address
 
 
 def ended(command: Callable[[list[str]], None], *more: str) -> str:

@@ -1,6 +1,5 @@
 """What is uploaded: the same bytes from the same input, compiled, complete, and nothing that never runs."""
 
-import platform
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 import pytest
 
 from infra.emulator import runtime
+from infra.emulator.cloud import HERE
 from infra.package import archives, parcel, wheels
 from infra.package.parcel import Parcel
 
-HERE = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
-"""Lambda's word for this machine's processor: what is tried here must run here."""
 CLOUD = {"TOWN": "torgau", "MASTER_KEY": "07" * 32, "AWS_REGION": "eu-central-1", "TABLE_PREFIX": "none"}
 GET = {
     "headers": {"accept": "*/*"},

@@ -16,7 +16,7 @@ ACCEPTED: dict[str, dict[str, str]] = {
         "CKV_AWS_173": "No secret stands in the environment; AWS's own key encrypts it.",
     },
     "AWS::Logs::LogGroup": {"CKV_AWS_158": "Logs hold no personal data; AWS encrypts them."},
-    "AWS::S3::Bucket": {"CKV_AWS_18": "Nobody outside the account can read it; CloudTrail tells who inside it did."},
+    "AWS::S3::Bucket": {"CKV_AWS_18": "Nobody outside the account can read it, and it holds no personal data."},
     "AWS::SecretsManager::Secret": {
         "CKV_AWS_149": OWN_KEY,
         "CKV2_AWS_57": "A new key is put in front by a person: old cards must go on verifying.",
