@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["till", "shop", "club", "member", "clerk", "anybody"]
+Role = Literal[
+    "anybody", "till", "shop", "club", "member", "employer", "clerk", "board", "auditor", "person"
+]  # fmt: skip
+SEE_ALL: frozenset[Role] = frozenset({"clerk", "board", "auditor"})
+
+
+@dataclass(frozen=True)
+class Hat:
+    """In which role somebody acts for whom; `party` is an account, `operator` for staff, or the person's own id."""
+
+    role: Role
+    party: str
 
 
 @dataclass(frozen=True)
@@ -11,13 +22,27 @@ class Caller:
     """Somebody who signed in.
 
     `party` owns what is done: the scope of idempotency and of sight. For till and shop it is the business's
-    account, for club and member their own, for a clerk `operator`.
+    account, for club, employer and member their own, for staff `operator`, for a person without a hat their own id.
+    `person` is the human being behind it where one signed in, `session` the sign-in, `cashier` who stands at the till.
     """
 
     role: Role
     party: str
     branch: str | None = None
     till: str | None = None
+    person: str | None = None
+    session: str | None = None
+    cashier: str | None = None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether everybody's accounts and postings are open to this caller."""
+        return self.role in SEE_ALL
+
+    @property
+    def who(self) -> str:
+        """Whom a record of a change names: the human being where one is known, else the party."""
+        return self.person or self.party
 
 
 ANYBODY = Caller(role="anybody", party="")

@@ -53,6 +53,14 @@ class Environment:
         return f"{self.table_prefix}-people"
 
     @property
+    def persons_table(self) -> str:
+        return f"{self.table_prefix}-persons"
+
+    @property
+    def sessions_table(self) -> str:
+        return f"{self.table_prefix}-sessions"
+
+    @property
     def rules_table(self) -> str:
         return f"{self.table_prefix}-rules"
 
@@ -115,6 +123,11 @@ def keys_read(text: str, place: str) -> Keys:
     if on_lambda() and LAPTOP_KEY in words:
         raise RuntimeError(f"{place} is not set or is the laptop's: cards and tokens would be signed with a known key")
     return tuple(dict.fromkeys(map(bytes.fromhex, words)))
+
+
+def proxies() -> int:
+    """How many proxies of our own stand before the API, as CloudFront does."""
+    return int(os.environ.get("PROXIES", "0"))
 
 
 def outside() -> Outside:

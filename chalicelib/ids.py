@@ -15,7 +15,12 @@ _READ_AS = str.maketrans("IO", "10")
 
 def fresh(kind: str) -> str:
     """A new random account id such as `m:7F3K2MQ8`; 40 bits, so a clash is refused by its creation, not here."""
-    return f"{kind}:{''.join(secrets.choice(ALPHABET) for _ in range(8))}"
+    return f"{kind}:{secret(8)}"
+
+
+def secret(characters: int) -> str:
+    """A random text of the alphabet, five bits a character: what nobody may guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(characters))
 
 
 def encoded(data: bytes, characters: int) -> str:

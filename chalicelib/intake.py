@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
-from chalicelib import problems
+from chalicelib import config, problems
 from chalicelib.refusals import (
     BodyTooLarge,
     InvalidValue,
@@ -96,6 +96,23 @@ def idempotency_key(request: Request) -> str:
     if len(keys) > 1 or not IDEMPOTENCY_KEY.fullmatch(key):
         raise MalformedIdempotencyKey
     return str(key)
+
+
+def source(request: Request) -> str:
+    """The network address of whoever asks. Behind so many proxies of our own, each of which adds whom it heard.
+
+    Source: MDN, "X-Forwarded-For", "Selecting an IP address".
+    """
+    peer = str((request.context.get("identity") or {}).get("sourceIp", ""))
+    told = [part.strip() for part in (request.headers.get("x-forwarded-for") or "").split(",") if part.strip()]
+    proxies = config.proxies()
+    return told[-1 - proxies] if proxies and len(told) > proxies else peer
+
+
+def cookies(request: Request) -> dict[str, str]:
+    """What a browser kept for us. Source: RFC 6265, section 5.4; what is no pair there is none here."""
+    pairs = (part.strip().partition("=") for part in (request.headers.get("cookie") or "").split(";"))
+    return {name: value for name, _, value in pairs if name}
 
 
 def fingerprint(method: str, path: str, sent: BaseModel | None) -> str:

@@ -21,7 +21,6 @@ from chalicelib.refusals import (
     MalformedJson,
     MissingField,
     NotAWholeNumber,
-    NotSignedIn,
     Refusal,
     UnknownField,
     WrongType,
@@ -50,7 +49,7 @@ def refused(no: Refusal, language: str, request_id: str) -> Response:
     response = _problem(no.code, no.status, no.details, language, request_id)
     if no.retry_after is not None:
         response.headers["Retry-After"] = str(no.retry_after)
-    if isinstance(no, NotSignedIn):
+    if no.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 

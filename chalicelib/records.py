@@ -1,4 +1,6 @@
-"""The door to the table `office`: what is kept that is no money, no person and no rule.
+"""The door to the tables of plain records: all that is kept and is no money, no business and no rule.
+
+`office` has what is kept by the town's own work:
 
     CLOCKWORK      DONE           how far the clock's tasks came
     DAY#261122     TOWN, REFUSED, s:...   counters of a day (figures)
@@ -7,10 +9,13 @@
     AUDIT          261122         a night's audit and its report
     R8             <posting>      an item of the journal that was changed
 
+`persons` has what is known of human beings (people/persons), `sessions` what passes by itself (people/sessions,
+rates).
 Every write is a transaction over the ledger's lean line: sent again after a lost answer, it is no second one.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -27,27 +32,100 @@ EXPIRES = "ttl"
 DAY_SECONDS = 24 * 60 * 60
 
 
-def record(pk: str, sk: str) -> dict[str, Any]:
-    """One record as it is now; empty where there is none."""
-    request = {"TableName": _table(), "Key": item({"pk": pk, "sk": sk}), "ConsistentRead": True}
-    return values(town_book().read("GetItem", request).get("Item", {}))
+@dataclass(frozen=True)
+class Records:
+    """One table of records; what ends by itself is gone for its readers at that very second."""
+
+    name: str
+
+    @property
+    def table(self) -> str:
+        return f"{config.environment().table_prefix}-{self.name}"
+
+    def record(self, pk: str, sk: str) -> dict[str, Any]:
+        """One record as it is now; empty where there is none."""
+        request = {"TableName": self.table, "Key": item({"pk": pk, "sk": sk}), "ConsistentRead": True}
+        return _living(values(town_book().read("GetItem", request).get("Item", {})))
+
+    def records(self, pk: str, begins: str = "") -> list[dict[str, Any]]:
+        """All records under one key whose second key begins so, as they are now, in their order."""
+        asked = {":pk": pk} | ({":begins": begins} if begins else {})
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :begins)" if begins else ""),
+            "ExpressionAttributeValues": item(asked),
+        }
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = town_book().read("Query", request)
+            found += filter(None, map(_living, map(values, answer["Items"])))
+            if "LastEvaluatedKey" not in answer:
+                return found
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def put(self, pk: str, sk: str, kept: Mapping[str, Any], seconds: int | None = None) -> Action:
+        """A whole record, in place of any that is there, for good or for so many seconds."""
+        made = {"pk": pk, "sk": sk, **kept, **_ends(seconds)}
+        return {"Put": {"TableName": self.table, "Item": item(made)}}
+
+    def fresh(
+        self, pk: str, sk: str, kept: Mapping[str, Any], days: int | None = None, seconds: int | None = None
+    ) -> Action:
+        """A record where none is, for good or for so many days or seconds; one that ended counts as none."""
+        made = self.put(pk, sk, kept, seconds if days is None else days * DAY_SECONDS)
+        ended = {":now": town_book().clock() // 1000}
+        made["Put"] |= {
+            "ConditionExpression": "attribute_not_exists(pk) OR #ends <= :now",
+            "ExpressionAttributeNames": {"#ends": EXPIRES},
+            "ExpressionAttributeValues": item(ended),
+        }
+        return made
+
+    def changed(
+        self,
+        pk: str,
+        sk: str,
+        told: Mapping[str, Any],
+        where: Where | None = None,
+        added: Mapping[str, int] | None = None,
+    ) -> Action:
+        """Attributes that become what is told (None: are taken away), or grow by what is added.
+
+        A record that is not there begins with them, unless `where` asks for something that it would have.
+        """
+        update = _Update()
+        gone = [name for name, value in told.items() if value is None]
+        assigned = ", ".join(f"{update.name(n)} = {update.value(v)}" for n, v in told.items() if v is not None)
+        grown = ", ".join(f"{update.name(name)} {update.value(units)}" for name, units in (added or {}).items())
+        held = update.conditions(where or {})
+        parts = [
+            f"SET {assigned}" if assigned else "",
+            f"REMOVE {', '.join(map(update.name, gone))}" if gone else "",
+            f"ADD {grown}" if grown else "",
+        ]
+        request = self._keyed(pk, sk) | {"UpdateExpression": " ".join(filter(None, parts))}
+        return {"Update": request | update.told(held)}
+
+    def removed(self, pk: str, sk: str, where: Where | None = None) -> Action:
+        """A record that is no more; none that is there is no mistake, unless `where` asks for one."""
+        update = _Update()
+        held = update.conditions(where or {})
+        return {"Delete": self._keyed(pk, sk) | update.told(held)}
+
+    def unchanged(self, pk: str, sk: str, where: Where) -> Action:
+        """A record that must be as it is said, for the rest of the transaction to happen."""
+        update = _Update()
+        held = update.conditions(where)
+        return {"ConditionCheck": self._keyed(pk, sk) | update.told(held)}
+
+    def _keyed(self, pk: str, sk: str) -> dict[str, Any]:
+        return {"TableName": self.table, "Key": item({"pk": pk, "sk": sk})}
 
 
-def records(pk: str) -> list[dict[str, Any]]:
-    """All records under one key, as they are now, in their order."""
-    request: dict[str, Any] = {
-        "TableName": _table(),
-        "ConsistentRead": True,
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": item({":pk": pk}),
-    }
-    found: list[dict[str, Any]] = []
-    while True:
-        answer = town_book().read("Query", request)
-        found += map(values, answer["Items"])
-        if "LastEvaluatedKey" not in answer:
-            return found
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+OFFICE, PERSONS, SESSIONS = Records("office"), Records("persons"), Records("sessions")
+record, records = OFFICE.record, OFFICE.records
+put, fresh, changed = OFFICE.put, OFFICE.fresh, OFFICE.changed
 
 
 def written(*actions: Action) -> bool:
@@ -56,36 +134,19 @@ def written(*actions: Action) -> bool:
     return upkeep.written(town_book(), request)
 
 
-def put(pk: str, sk: str, kept: Mapping[str, Any]) -> Action:
-    """A whole record, in place of any that is there."""
-    return {"Put": {"TableName": _table(), "Item": item({"pk": pk, "sk": sk, **kept})}}
-
-
-def fresh(pk: str, sk: str, kept: Mapping[str, Any], days: int | None = None) -> Action:
-    """A record where none is, for good or for so many days."""
-    ends = {} if days is None else {EXPIRES: town_book().clock() // 1000 + days * DAY_SECONDS}
-    made = put(pk, sk, {**kept, **ends})
-    made["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
-    return made
-
-
-def changed(
-    pk: str, sk: str, told: Mapping[str, Any], where: Where | None = None, added: Mapping[str, int] | None = None
-) -> Action:
-    """Attributes that become what is told, or grow by what is added; a record that is not there begins with them."""
+def held(where: Where) -> dict[str, Any]:
+    """A condition as a request tells it, for an action that is made without one."""
     update = _Update()
-    assigned = ", ".join(f"{update.name(name)} = {update.value(value)}" for name, value in told.items())
-    grown = ", ".join(f"{update.name(name)} {update.value(units)}" for name, units in (added or {}).items())
-    held = " AND ".join(update.condition(name, value) for name, value in (where or {}).items())
-    parts = [f"SET {assigned}" if assigned else "", f"ADD {grown}" if grown else ""]
-    request: dict[str, Any] = {
-        "TableName": _table(),
-        "Key": item({"pk": pk, "sk": sk}),
-        "UpdateExpression": " ".join(filter(None, parts)),
-        "ExpressionAttributeNames": update.names,
-        "ExpressionAttributeValues": item(update.values),
-    }
-    return {"Update": request | ({"ConditionExpression": held} if held else {})}
+    return update.told(update.conditions(where))
+
+
+def _ends(seconds: int | None) -> dict[str, int]:
+    return {} if seconds is None else {EXPIRES: town_book().clock() // 1000 + seconds}
+
+
+def _living(stored: dict[str, Any]) -> dict[str, Any]:
+    """The engine takes what ended away within days; for us it is gone when its time is over."""
+    return {} if stored.get(EXPIRES, 0) and stored[EXPIRES] <= town_book().clock() // 1000 else stored
 
 
 class _Update:
@@ -106,11 +167,16 @@ class _Update:
         self.values[mark] = value
         return mark
 
-    def condition(self, name: str, value: Any) -> str:
+    def conditions(self, where: Where) -> str:
+        return " AND ".join(self._condition(name, value) for name, value in where.items())
+
+    def told(self, condition: str) -> dict[str, Any]:
+        """What a request says of its placeholders and its condition; DynamoDB refuses empty ones."""
+        told: dict[str, Any] = {"ExpressionAttributeNames": self.names, "ExpressionAttributeValues": item(self.values)}
+        told |= {"ConditionExpression": condition}
+        return {name: value for name, value in told.items() if value}
+
+    def _condition(self, name: str, value: Any) -> str:
         if value is None:
             return f"attribute_not_exists({self.name(name)})"
         return f"{self.name(name)} = {self.value(value)}"
-
-
-def _table() -> str:
-    return config.environment().office_table

@@ -13,7 +13,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refusal"
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which the same request may be sent again."""
 
     def __init_subclass__(cls) -> None:
@@ -119,6 +119,12 @@ class InvalidCursor(Refusal):
 
 class NotSignedIn(Refusal):
     """The call needs a valid access token."""
+
+    status = 401
+
+
+class SessionOver(Refusal):
+    """This sign-in is over. Sign in again."""
 
     status = 401
 
@@ -455,6 +461,19 @@ class MonthNotOver(Refusal):
     """Only what a month that is over left unspent can expire."""
 
     status = 422
+
+
+class TooManyTries(Refusal):
+    """Too many tries. Wait a little, then try again."""
+
+    status = 429
+
+    @classmethod
+    def after(cls, seconds: int) -> Self:
+        """The refusal that says when the next try is let."""
+        no = cls()
+        no.retry_after = seconds
+        return no
 
 
 class TryAgain(Refusal):

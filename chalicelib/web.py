@@ -38,7 +38,10 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Asked]):
-    """One checked request; `now` in server ms, `key` and `fingerprint` empty unless the route is keyed."""
+    """One checked request; `now` in server ms, `key` and `fingerprint` empty unless the route is keyed.
+
+    `source` is the network address that asks, for counting tries; `cookies` are what a browser sent along.
+    """
 
     caller: Caller
     body: Asked
@@ -47,6 +50,8 @@ class Call(Generic[Asked]):
     fingerprint: str
     now: int
     language: str
+    source: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,8 @@ class Routes(Blueprint):
         body = intake.body(request, operation.body) if operation.body else None
         asked = intake.fingerprint(operation.method, operation.path.format(**ids), body) if key else ""
         language = texts.preferred(request.headers.get("accept-language"))
-        call = Call(caller, body, query, key, asked, clock.now(), language)
+        source, cookies = intake.source(request), intake.cookies(request)
+        call = Call(caller, body, query, key, asked, clock.now(), language, source, cookies)
         reply = operation.view(call, **ids)
         if isinstance(reply, Answer) and reply.replayed:
             line["replayed"] = True

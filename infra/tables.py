@@ -1,8 +1,9 @@
 """The tables as the stack defines them; the local engines and every test create theirs from here.
 
-`journal` and `balance` are the ledger (docs/ledger.md), `people` holds who is who, `rules` what holds since
-when, `office` what is kept besides: marks of the clock, counters by day, outgoing mails, reports of the audit.
-All are billed on demand.
+`journal` and `balance` are the ledger (docs/ledger.md), `people` holds who takes part, `persons` what is known of
+human beings, `sessions` what passes by itself (codes, sign-ins, counted tries), `rules` what holds since when,
+`office` what is kept besides: marks of the clock, counters by day, outgoing mails, reports of the audit. All are
+billed on demand.
 """
 
 from typing import Any
@@ -11,11 +12,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "balance": ("pk", "sk"),
     "journal": ("pk",),
     "people": ("pk", "sk"),
+    "persons": ("pk", "sk"),
+    "sessions": ("pk", "sk"),
     "rules": ("pk", "sk"),
     "office": ("pk", "sk"),
 }
 
-EXPIRING: dict[str, str] = {"office": "ttl"}
+EXPIRING: dict[str, str] = {"office": "ttl", "sessions": "ttl"}
 """Tables whose items end by themselves, and the attribute that says when (seconds since 1970 UTC)."""
 STREAMED: dict[str, str] = {"journal": "NEW_IMAGE"}
 """Tables whose changes are streamed, and what the stream shows; the counters read it."""

@@ -30,4 +30,4 @@ def test_the_docs_name_every_refusal_with_its_status_and_meaning() -> None:
 def test_a_refusal_is_one_line_with_a_status_of_its_kind(refusal: type[Refusal]) -> None:
     assert refusal.__doc__
     assert "\n" not in refusal.__doc__
-    assert refusal.status in {400, 401, 403, 404, 405, 409, 413, 415, 422, 503}
+    assert refusal.status in {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503}

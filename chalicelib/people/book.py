@@ -104,7 +104,7 @@ def issue(claims: Claims, label: str) -> str:
     """
     key = credentials.signing_key(keys.known()[0], config.environment().town)
     token = credentials.signed(claims, key)
-    fields: dict[str, Any] = asdict(claims) | {"label": label}
+    fields: dict[str, Any] = asdict(claims) | {"label": label, "scopes": list(claims.scopes) or None}
     party, _ = fields.pop("party"), fields.pop("nonce")
     record = _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields)
     with suppress(AlreadyRegistered):
@@ -182,5 +182,6 @@ def _credential(record: CredentialRecord) -> Credential:
         label=record.label,
         branch=record.branch,
         till=record.till,
+        scopes=tuple(record.scopes or ()),
         revoked_at=revoked_at,
     )

@@ -7,7 +7,7 @@ hash can stand on the deny list. Pure: the keys are arguments.
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 
 LONGEST = 512
@@ -15,7 +15,11 @@ LONGEST = 512
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says of its bearer; `issued_at` in server ms, `nonce` tells a till's tokens apart."""
+    """What a token says of its bearer; times in server ms, `nonce` tells a till's tokens apart.
+
+    One with an `until` opens nothing from then on. `scopes` are what a developer's key is good for, `cashier` is who
+    signed on at a till.
+    """
 
     role: str
     party: str
@@ -23,6 +27,9 @@ class Claims:
     nonce: str
     branch: str | None = None
     till: str | None = None
+    cashier: str | None = None
+    until: int | None = None
+    scopes: tuple[str, ...] = ()
 
 
 def signing_key(master: bytes, town: str) -> bytes:
@@ -55,7 +62,8 @@ def opened(token: str, *keys: bytes) -> Claims | None:
     if not any(hmac.compare_digest(seal, _seal(said, key)) for key in keys):
         return None
     told = json.loads(urlsafe_b64decode(said + "=" * (-len(said) % 4)))
-    return Claims(*told[: len(fields(Claims))])
+    claims = Claims(*told[: len(fields(Claims))])
+    return replace(claims, scopes=tuple(claims.scopes))
 
 
 def fingerprint(token: str) -> str:

@@ -77,4 +77,5 @@ class Credential:
     label: str
     branch: str | None = None
     till: str | None = None
+    scopes: tuple[str, ...] = ()
     revoked_at: int | None = None

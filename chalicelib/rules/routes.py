@@ -25,7 +25,7 @@ routes = Routes(__name__, access.caller)
 )
 def rules(call: Call[None]) -> RulesView:
     asked: RulesQuery = call.query
-    if asked.scope not in (TOWN, call.caller.party) and call.caller.role != "clerk":
+    if asked.scope not in (TOWN, call.caller.party) and not call.caller.sees_all:
         raise refusals.NotFound
     book = town_rules()
     now = book.ledger.clock()
@@ -56,7 +56,7 @@ def change(call: Call[ChangeBody]) -> ChangeView:
     body, book = call.body, town_rules()
     now = book.ledger.clock()
     starts = milliseconds(body.starts) if body.starts else earliest(now)
-    asked = Asked(body.scope, _named(body.rules), starts, call.caller.party, body.why)
+    asked = Asked(body.scope, _named(body.rules), starts, call.caller.who, body.why)
     made = book.change(asked, soonest=body.starts is None)
     return views.change(made, now)
 
@@ -79,7 +79,7 @@ def withdrawal(call: Call[WithdrawalBody], scope: str, number: str) -> ChangeVie
     book = town_rules()
     if not number.isdigit():
         raise refusals.NotFound
-    made = book.withdraw(scope, int(number), call.caller.party, call.body.why)
+    made = book.withdraw(scope, int(number), call.caller.who, call.body.why)
     return views.change(made, book.ledger.clock())
 
 

@@ -17,26 +17,22 @@ PLAIN = {"transfer", "load", "expiry", "distribution"}
 """Kinds that are no purchase: their legs tell all there is to tell."""
 
 
-def sees_all(caller: Caller) -> bool:
-    return caller.role == "clerk"
-
-
 def may_see(caller: Caller, receipt: Receipt) -> bool:
     """Whether a posting is any of the caller's business: it made it, or stands on one of its legs."""
-    return sees_all(caller) or receipt.party == caller.party or any(leg["a"] == caller.party for leg in receipt.legs)
+    return caller.sees_all or receipt.party == caller.party or any(leg["a"] == caller.party for leg in receipt.legs)
 
 
 def told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
     """What a caller hears of where it happened: the business whose till it was all of it, the member no till, others
     nothing, since a receipt can name its shop."""
-    if sees_all(caller) or receipt.party == caller.party:
+    if caller.sees_all or receipt.party == caller.party:
         return ("receipt", "branch", "till")
     return ("receipt", "branch") if caller.role == "member" else ()
 
 
 def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
     """A posting for one caller; from the journal alone, so that a replay gives the first answer again."""
-    own = [leg for leg in receipt.legs if sees_all(caller) or leg["a"] == caller.party]
+    own = [leg for leg in receipt.legs if caller.sees_all or leg["a"] == caller.party]
     view = shapes.PostingView(
         posting=_head(caller, receipt),
         legs=[
@@ -70,7 +66,7 @@ def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
         posted_at=instant(receipt.posted_at),
         receipt=receipt.reference.get("receipt") if "receipt" in told_of_the_till(caller, receipt) else None,
         note=receipt.facts.get("note"),
-        why=receipt.facts.get("why") if sees_all(caller) else None,
+        why=receipt.facts.get("why") if caller.sees_all else None,
     )
 
 
@@ -104,7 +100,7 @@ def _award(town: Town, caller: Caller, receipt: Receipt, reasons: tuple[str, str
     if not shares:
         return None
     club, member = (sum(abs(leg["d"]) for leg in shares if leg["r"] == reason) for reason in reasons)
-    named = caller.role in ("member", "clerk") or "tell" in receipt.facts
+    named = caller.role == "member" or caller.sees_all or "tell" in receipt.facts
     account = next((leg["a"] for leg in shares if leg["r"] == reasons[0] and named), None)
     return shapes.Awarded(pocket=town.points.name, club=club, member=member, club_account=account)
 

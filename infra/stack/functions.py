@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from infra.stack.cfn import Piece, Resources, att, ref, resource, sub
 
 MAIL = ("MAIL_QUEUE", "STAFF_MAIL")
-ENVIRONMENT: dict[str, Piece] = {
+ENVIRONMENT: dict[str, Piece | str] = {
     "TOWN": ref("Town"),
     "STAGE": ref("Stage"),
     "TABLE_PREFIX": ref("TablePrefix"),
@@ -19,6 +19,7 @@ ENVIRONMENT: dict[str, Piece] = {
     "STAFF_MAIL": ref("StaffMail"),
     "CONFIGURATION_SET": ref("MailEvents"),
     "REPORTS_BUCKET": ref("ReportsBucket"),
+    "PROXIES": "1",
 }
 EVERYWHERE = ("TOWN", "STAGE", "TABLE_PREFIX")
 
@@ -38,7 +39,7 @@ class Function:
 
 
 FUNCTIONS = {
-    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET",)),
+    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", "PROXIES")),
     "Tick": Function("documents", 1024, 900),
     "Audit": Function("documents", 1769, 900, (*MAIL, "REPORTS_BUCKET"), scratch=2048),
     "Counters": Function("documents", 512, 60, MAIL),

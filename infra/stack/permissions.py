@@ -8,6 +8,8 @@ from infra.stack.cfn import Piece, Resources, att, ref, resource, sub
 from infra.stack.functions import FUNCTIONS
 
 LEDGER = ("balance", "journal")
+PASSING = ("persons", "sessions")
+"""Where what is no longer wanted is taken away."""
 GET = ("GetItem", "Query")
 PUT = ("PutItem", "ConditionCheckItem")
 CHANGE = (*PUT, "UpdateItem")
@@ -66,10 +68,15 @@ def _api() -> list[Piece]:
     return [
         *_ledger_reads(),
         *_ledger_writes(),
-        _table("people", GET),
+        _table("people", (*GET, "PutItem", "UpdateItem")),
         _table("rules", GET),
         _together("rules", CHANGE),
+        _table("office", GET),
+        _together("office", CHANGE),
+        *(_table(name, GET) for name in PASSING),
+        *(_together(name, (*CHANGE, "DeleteItem")) for name in PASSING),
         _allow("secretsmanager", ("GetSecretValue",), ref("MasterSecret")),
+        _allow("sqs", ("SendMessage",), att("Mails")),
     ]
 
 

@@ -91,7 +91,7 @@ def credit_lines(_call: Call[None]) -> CreditLinesView:
 def _own(call: Call[None], account_id: str) -> None:
     """Somebody else's account is not to be told from one that does not exist."""
     known = sequenced(account_id) or commutative(account_id)
-    if not known or (call.caller.role != "clerk" and account_id != call.caller.party):
+    if not known or (not call.caller.sees_all and account_id != call.caller.party):
         raise NotFound
 
 

@@ -11,7 +11,7 @@ from chalicelib.ledger.pages import Entry
 from chalicelib.ledger.values import Commutative, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till.accounts import shapes
-from chalicelib.till.views import balances, sees_all, told_of_the_till
+from chalicelib.till.views import balances, told_of_the_till
 from chalicelib.town import Town
 
 NAMED_FIRST = "sefcpmhx"
@@ -88,7 +88,7 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
         posted_at=instant(receipt.posted_at),
         other=_other(caller, account, entry),
         note=receipt.facts.get("note"),
-        why=receipt.facts.get("why") if sees_all(caller) else None,
+        why=receipt.facts.get("why") if caller.sees_all else None,
         returns=receipt.returns or None,
         **{name: receipt.reference.get(name) for name in told_of_the_till(caller, receipt)},
     )
@@ -98,13 +98,13 @@ def _other(caller: Caller, account: str, entry: Entry) -> str | None:
     """The other side of an entry: the shop for a member, the partner of a transfer, the hold that was filled or
     emptied; a member only to the clerk."""
     receipt = entry.receipt
-    named = receipt.kind in NAMED_KINDS or sees_all(caller) or caller.role == "member"
+    named = receipt.kind in NAMED_KINDS or caller.sees_all or caller.role == "member"
     others = _facing(account, entry) or [leg["a"] for leg in receipt.legs if leg["a"] != account]
     first = min(others, key=lambda other: NAMED_FIRST.find(other[0]), default="")
     alike = {other for other in others if other[0] == first[:1]}
     if not named or len(alike) != 1:
         return None
-    return None if first[0] == "m" and not sees_all(caller) else first
+    return None if first[0] == "m" and not caller.sees_all else first
 
 
 def _facing(account: str, entry: Entry) -> list[str]:

@@ -97,7 +97,7 @@ def released(call: Call[ReleaseBody], id: str) -> Answer[PostingView]:  # noqa: 
 def hold(call: Call[None], id: str) -> HoldView:  # noqa: A002
     found, given_back = book.hold(call.caller, id)
     terms = found.terms
-    hidden = terms.owner[0] == "m" and terms.owner != call.caller.party and call.caller.role != "clerk"
+    hidden = terms.owner[0] == "m" and terms.owner != call.caller.party and not call.caller.sees_all
     return HoldView(
         hold=found.account,
         state=found.state(town_book().clock()),

@@ -1,0 +1,59 @@
+"""Persons as the table `persons` keeps them.
+
+U#<person>      SELF                    mail name language made_at
+U#<person>      HAT#<role>#<party>      since by: a role that somebody may act in, and who gave it
+P#<party>       HAT#<role>#<person>     the same from the other side: who acts for an account
+M#<pseudonym>   PERSON                  person: whose e-mail address it is
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from chalicelib.callers import Hat, Role
+from chalicelib.people.persons.values import Person
+
+SELF, PERSON, HAT = "SELF", "PERSON", "HAT#"
+
+
+def key(person: str) -> str:
+    return f"U#{person}"
+
+
+def party_key(party: str) -> str:
+    return f"P#{party}"
+
+
+def mail_key(pseudonym: str) -> str:
+    return f"M#{pseudonym}"
+
+
+def address(mail: str) -> str:
+    """An e-mail address as it is looked for: nobody tells capital letters apart.
+
+    >>> address(" Anna@Example.ORG ")
+    'anna@example.org'
+    """
+    return mail.strip().lower()
+
+
+def hat_key(hat: Hat) -> str:
+    return f"{HAT}{hat.role}#{hat.party}"
+
+
+def wearer_key(role: str, person: str) -> str:
+    return f"{HAT}{role}#{person}"
+
+
+def hat_read(stored: Mapping[str, Any]) -> Hat:
+    _, role, party = stored["sk"].split("#")
+    return Hat(cast(Role, role), party)
+
+
+def person_read(stored: Sequence[Mapping[str, Any]]) -> Person | None:
+    """A person from all records under their key; None where they are not known."""
+    own = next((record for record in stored if record["sk"] == SELF), None)
+    if own is None:
+        return None
+    hats = tuple(hat_read(record) for record in stored if record["sk"].startswith(HAT))
+    told = {name: own[name] for name in ("mail", "name", "language", "made_at") if name in own}
+    return Person(own["pk"].removeprefix("U#"), hats=hats, **told)
