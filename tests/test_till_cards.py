@@ -85,3 +85,23 @@ def test_nothing_on_a_card_depends_on_the_keyboard() -> None:
 def test_a_print_runs_key_is_the_standard_key_derivation() -> None:
     reference = HKDFExpand(SHA256(), 32, b"talente card|TG|001").derive(PRESS.key)
     assert batch_key(PRESS.key, "TG", "001") == reference
+
+
+def test_a_stub_blocks_its_card_and_no_other() -> None:
+    stub, card = PRESS.stub("m:7F3K2MQ8", "07"), Card("m:7F3K2MQ8", "07", None)
+    assert PRESS.blocks(card, stub.block.lower())
+    assert PRESS.blocks(card, stub.recovery)
+    assert not PRESS.blocks(Card("m:7F3K2MQ8", "08", None), stub.block)
+    assert not PRESS.blocks(card, "")
+
+
+def test_only_the_recovery_code_moves_what_a_card_holds() -> None:
+    stub, card = PRESS.stub("m:7F3K2MQ8", "07"), Card("m:7F3K2MQ8", "07", None)
+    assert PRESS.recovers(card, stub.recovery.replace(" ", "-"))
+    assert not PRESS.recovers(card, stub.block)
+
+
+def test_a_stub_of_an_older_key_is_good_as_long_as_that_key_is_kept() -> None:
+    stub, card = Press("TG", bytes(32)).stub("m:7F3K2MQ8", "07"), Card("m:7F3K2MQ8", "07", None)
+    assert Press("TG", b"new" * 8, bytes(32)).recovers(card, stub.recovery)
+    assert not Press("TG", b"new" * 8).recovers(card, stub.recovery)

@@ -6,6 +6,9 @@ since old keyboard scanners garble what stands before it.
 
     code    town 2 · print run 3 · account 8 · card 2 · proof 16    (31 characters, 80 bits of HMAC-SHA256)
     number  town 2 · account 8 · card 2 · check 2                   (a pure system of ISO 7064: modulus 1021, radix 32)
+
+A printed card comes with a stub that is kept at home. Its block code stops the card, its recovery code moves what the
+card holds to another one; both follow from the card, so that nothing of them is kept.
 """
 
 import hmac
@@ -16,6 +19,8 @@ from chalicelib import ids
 from chalicelib.refusals import CardForeign, CardForged, MalformedCard, WrongCheckDigits
 
 CODE, NUMBER, PROOF = 31, 14, 16
+BLOCK, RECOVERY = 8, 16
+"""Characters of a stub's codes: 40 bits, of which tries are counted, and 80."""
 CHECK_MODULUS = 1021
 """The largest prime below 32 x 32: two check characters notice every wrong character and every swapped pair."""
 
@@ -34,6 +39,14 @@ class Card:
         return self.batch is None
 
 
+@dataclass(frozen=True)
+class Stub:
+    """What the stub of a printed card says: the code that blocks it, and the one that moves its balance."""
+
+    block: str
+    recovery: str
+
+
 class Press:
     """What a town makes cards with: its two letters and its master key; `older` keys still prove what they made."""
 
@@ -50,6 +63,24 @@ class Press:
         bare = f"{self.town}{account.removeprefix('m:')}{card}"
         full = bare + check_characters(bare)
         return " ".join(full[i : i + 4] for i in range(0, NUMBER, 4))
+
+    def stub(self, account: str, card: str) -> Stub:
+        """The codes of a card's stub, in groups of four."""
+        codes = (_stub_code(self.key, self.town, account, card, use) for use in ("block", "recovery"))
+        return Stub(*(" ".join(code[i : i + 4] for i in range(0, len(code), 4)) for code in codes))
+
+    def blocks(self, card: Card, text: str) -> bool:
+        """Whether a text is what blocks a card: the block code of its stub, or the recovery code."""
+        return self._fits(card, text, "block") or self.recovers(card, text)
+
+    def recovers(self, card: Card, text: str) -> bool:
+        """Whether a text is the recovery code of a card's stub."""
+        return self._fits(card, text, "recovery")
+
+    def _fits(self, card: Card, text: str, use: str) -> bool:
+        typed, keys = ids.read(text), (self.key, *self.older)
+        known = [_stub_code(key, self.town, card.account, card.number, use) for key in keys]
+        return typed.isascii() and sum(hmac.compare_digest(typed, code) for code in known) > 0
 
     def shown(self, text: str) -> Card:
         """The card behind what a till read: a code, a whole URL, or a printed number.
@@ -86,6 +117,11 @@ class Press:
 
 def _proof(open_part: str, key: bytes) -> str:
     return ids.encoded(hmac.digest(key, open_part.encode(), "sha256"), PROOF)
+
+
+def _stub_code(key: bytes, town: str, account: str, card: str, use: str) -> str:
+    said = f"talente stub|{town}|{account}|{card}|{use}".encode()
+    return ids.encoded(hmac.digest(key, said, "sha256"), BLOCK if use == "block" else RECOVERY)
 
 
 @lru_cache(maxsize=256)
