@@ -18,6 +18,7 @@ ROOMS = {
     "chalicelib.till.pot.routes": ("pot-distributions",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
     "chalicelib.rules.routes": ("rules",),
+    "chalicelib.people.trail.routes": ("trail",),
 }
 
 app = App("talente", ROOMS)

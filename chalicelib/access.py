@@ -44,6 +44,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/accounts/{id}"): LOOKS,
     ("GET", "/v1/accounts/{id}/entries"): LOOKS,
     ("GET", "/v1/credit-lines"): SEE_ALL,
+    ("GET", "/v1/trail"): SEE_ALL,
     ("POST", "/v1/quotes"): TILL,
     ("GET", "/v1/rules"): COUNTER | SEE_ALL | frozenset({"shop"}),
     ("POST", "/v1/rules"): CLERK,

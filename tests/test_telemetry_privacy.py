@@ -42,6 +42,7 @@ CALLS: list[Call] = [
     ("anna", "/accounts/$anna", None),
     ("anna", "/accounts/$anna/entries?limit=2", None),
     ("clerk", "/credit-lines", None),
+    ("clerk", "/trail?month=$month", None),
     ("clerk", "/rules", {"scope": "$bakery", "rules": {"minimum_cents": AMOUNT}, "why": WHY}),
     ("clerk", "/rules?scope=$bakery", None),
     ("clerk", "/rules/$bakery/1/withdrawals", {"why": WHY}),

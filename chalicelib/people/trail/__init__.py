@@ -1,0 +1,1 @@
+"""Who of the staff changed what, when, and from what to what."""
