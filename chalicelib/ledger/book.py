@@ -114,8 +114,8 @@ class Book:
             answer = self.read("BatchGetItem", {"RequestItems": {self.names.balance: keys}})
             items = answer["Responses"][self.names.balance]
         states = {state.account: state for state in map(tables.sequenced_read, items)}
-        if missing := set(accounts) - set(states):
-            raise NotFound(missing=len(missing))
+        if set(accounts) - set(states):
+            raise NotFound
         return {account: states[account] for account in accounts}
 
     def party(self, account: str) -> Commutative:
