@@ -18,6 +18,7 @@ ROOMS = {
     "chalicelib.till.pot.routes": ("pot-distributions",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
     "chalicelib.rules.routes": ("rules",),
+    "chalicelib.people.cases.routes": ("cases", "me"),
     "chalicelib.people.trail.routes": ("trail",),
 }
 

@@ -21,6 +21,7 @@ CLERK: frozenset[Role] = frozenset({"clerk"})
 COUNTER: frozenset[Role] = TILL | CLERK
 HOLDERS: frozenset[Role] = frozenset({"shop", "club", "employer", "member"})
 SIGNED_IN: frozenset[Role] = HOLDERS | COUNTER
+ASKS: frozenset[Role] = HOLDERS | TILL | frozenset({"person"})
 LOOKS: frozenset[Role] = SIGNED_IN | SEE_ALL
 """Board and auditor see what the clerk sees, and change nothing."""
 
@@ -45,6 +46,11 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/accounts/{id}/entries"): LOOKS,
     ("GET", "/v1/credit-lines"): SEE_ALL,
     ("GET", "/v1/trail"): SEE_ALL,
+    ("POST", "/v1/cases"): ASKS,
+    ("GET", "/v1/me/cases"): ASKS,
+    ("GET", "/v1/cases"): SEE_ALL,
+    ("GET", "/v1/cases/{id}"): ASKS | SEE_ALL,
+    ("POST", "/v1/cases/{id}/answers"): CLERK,
     ("POST", "/v1/quotes"): TILL,
     ("GET", "/v1/rules"): COUNTER | SEE_ALL | frozenset({"shop"}),
     ("POST", "/v1/rules"): CLERK,

@@ -463,6 +463,14 @@ class MonthNotOver(Refusal):
     status = 422
 
 
+class CaseClosed(Refusal):
+    """This case is closed."""
+
+
+class NoMailAddress(Refusal):
+    """No e-mail address is known here. Answer by letter or by phone."""
+
+
 class TooManyTries(Refusal):
     """Too many tries. Wait a little, then try again."""
 

@@ -115,11 +115,14 @@ class Routes(Blueprint):
         summary: str,
         status: int = 200,
         keyed: bool = False,
+        public: bool = False,
         refuses: Refusals = (),
     ) -> Callable[[View[Body, Ids, Reply]], View[Body, Ids, Reply]]:
         """Declare a change, or a question that must not stand in a path; what moves value is keyed."""
         return lambda view: self._declare(
-            Operation("POST", path, view, summary, answer, body, status=status, keyed=keyed, refuses=refuses)
+            Operation(
+                "POST", path, view, summary, answer, body, status=status, keyed=keyed, public=public, refuses=refuses
+            )
         )
 
     def _declare(self, operation: Operation) -> Callable[..., Any]:

@@ -136,7 +136,7 @@ class Town:
     def opens_staff(self) -> None:
         self.tokens["clerk"] = token("clerk", "operator")
 
-    def post(self, path: str, body: object, who: str, key: str | None = None, **headers: str) -> Reply:
+    def post(self, path: str, body: object, who: str | None, key: str | None = None, **headers: str) -> Reply:
         """One call that moves value, under a key of its own unless one is given."""
         sent = {"Idempotency-Key": key or new_key(), **headers}
         return self.sends("POST", path, json.dumps(body).encode(), who, **sent)

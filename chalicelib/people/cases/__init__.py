@@ -1,0 +1,1 @@
+"""Cases: somebody says that something is wrong, and hears an answer."""
