@@ -19,6 +19,7 @@ ROOMS = {
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
     "chalicelib.rules.routes": ("rules",),
     "chalicelib.people.cases.routes": ("cases", "me"),
+    "chalicelib.watch.routes": ("notices",),
     "chalicelib.people.trail.routes": ("trail",),
 }
 
@@ -50,11 +51,12 @@ def audit(event: CloudWatchEvent) -> None:
 
 @app.on_dynamodb_record("journal", batch_size=1000, maximum_batching_window_in_seconds=60, name="counters")
 def counters(event: DynamoDBEvent) -> None:
-    """The journal's stream: what happened, counted by day."""
+    """The journal's stream: what happened, counted by day; holders hear of what came back."""
     from chalicelib.figures import book
+    from chalicelib.people.persons import tidings
 
     with telemetry.run("counters", event.context):
-        book.counters(event.to_dict())
+        tidings.told(book.counters(event.to_dict()))
 
 
 @app.lambda_function(name="refusals")

@@ -46,6 +46,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/accounts/{id}/entries"): LOOKS,
     ("GET", "/v1/credit-lines"): SEE_ALL,
     ("GET", "/v1/trail"): SEE_ALL,
+    ("GET", "/v1/notices"): SEE_ALL | frozenset({"shop"}),
     ("POST", "/v1/cases"): ASKS,
     ("GET", "/v1/me/cases"): ASKS,
     ("GET", "/v1/cases"): SEE_ALL,

@@ -69,6 +69,10 @@ def _margin(town: Town, value: Value, _: Origin) -> Town:
     return replace(town, margin={**(town.margin or {}), **value})
 
 
+def _watch(town: Town, value: Value, _: Origin) -> Town:
+    return replace(town, watch={**town.watch, **value})
+
+
 def _transfers(town: Town, value: Value, _: Origin) -> Town:
     return replace(town, transfers={**town.transfers, **{pocket: frozenset(pairs) for pocket, pairs in value.items()}})
 
@@ -103,5 +107,6 @@ APPLY: dict[str, Callable[[Town, Value, Origin], Town]] = {
     "max_purchase_cents": _plain("max_purchase_cents"),
     "town_bears": _plain("town_bears"),
     "pot_distribution": _plain("pot_distribution"),
+    "watch": _watch,
 }
 """Every rule that can be changed."""

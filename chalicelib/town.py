@@ -53,6 +53,9 @@ class Origin:
     starts: int = 0
 
 
+WATCH = {"card_often": 6, "card_everywhere": 25, "cashier_card": 3, "many_returns": 25}
+"""From how often on a day something is shown as unusual: scans of a card at one shop, and in all shops, scans of a
+card by one cashier, and returns as per cent of a shop's scans. Nothing is refused because of it; 0 watches nothing."""
 SEED = Origin()
 NO_LIMIT = Limit()
 
@@ -65,7 +68,8 @@ class Town:
     shop's, in smallest units by pocket; `margin` is what a shop's awards may go beyond its line where that was changed
     since. `vat` splits what earns by rate where the till tells no split, in basis points of it. `town_bears` is the
     part of an award, in per cent, that the town refunds its shop at settlement. `holds` says how many days a hold
-    lasts, usually and at most; `pot_distribution`, one of POT_RULES, how the common pot is shared out.
+    lasts, usually and at most; `pot_distribution`, one of POT_RULES, how the common pot is shared out; `watch`, from
+    how often on something is shown as unusual.
     """
 
     id: str
@@ -96,6 +100,7 @@ class Town:
     vat: Mapping[str, int] = field(default_factory=dict)
     margin: Mapping[str, int] | None = None
     town_bears: Mapping[str, int] = field(default_factory=dict)
+    watch: Mapping[str, int] = field(default_factory=lambda: WATCH)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property

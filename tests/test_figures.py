@@ -261,7 +261,7 @@ def test_counting_anew_says_what_the_stream_said(traded: Town) -> None:
     told = figures.day(DAY)
     at(traded, "2026-11-23T00:20")
     for _ in range(2):
-        figures.recount(traded.book, DAY, [traded.accounts[name] for name in ("pot", "bakery", "fc")])
+        figures.recount(traded.book, DAY, [traded.accounts[name] for name in ("pot", "bakery", "fc")], print)
         again = figures.day(DAY)
         assert (again.final, again.postings, again.shops) == (True, told.postings, told.shops)
 
@@ -275,7 +275,7 @@ def test_a_day_belongs_to_the_towns_midnight(traded: Town) -> None:
     told = [figures.day(day).postings["award"] for day in ("261122", "261123")]
     at(traded, "2026-11-24T00:20")
     for day in ("261122", "261123"):
-        figures.recount(traded.book, day, [traded.accounts["bakery"]])
+        figures.recount(traded.book, day, [traded.accounts["bakery"]], print)
     assert told == [figures.day(day).postings["award"] for day in ("261122", "261123")] == [2, 1]
 
 

@@ -45,6 +45,7 @@ RULES: dict[str, st.SearchStrategy[Any]] = {
     "margin": st.dictionaries(POCKET, SOME),
     "pay_order": st.lists(POCKET),
     "validity": st.dictionaries(POCKET, st.dictionaries(st.sampled_from(["months", "years"]), SOME)),
+    "watch": st.dictionaries(st.sampled_from(["card_often", "many_returns", "x"]), SOME),
     "late_days": SOME,
     "max_purchase_cents": SOME,
     "town_bears": SHARES,

@@ -43,6 +43,7 @@ CALLS: list[Call] = [
     ("anna", "/accounts/$anna", None),
     ("anna", "/accounts/$anna/entries?limit=2", None),
     ("clerk", "/credit-lines", None),
+    ("bakery owner", "/notices", None),
     ("clerk", "/trail?month=$month", None),
     ("anna", "/cases", {"text": NOTE, "posting": "$scans", "mail": MAIL}),
     ("anna", "/cases/by-card", {"card": "$card", "text": NOTE}),

@@ -11,6 +11,7 @@ from chalicelib.ledger import expiry, fence
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.refusals import Refusal, TryAgain
 from chalicelib.till.holds import lapses
+from chalicelib.watch import book as watch
 
 CLOCKWORK, DONE = "CLOCKWORK", "DONE"
 MEMBERS_TOGETHER = 2_000
@@ -20,7 +21,7 @@ MEMBERS_TOGETHER = 2_000
 @dataclass
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
-    expired.
+    expired, what it noticed as unusual.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -29,6 +30,7 @@ class Tick:
     counted: int = 0
     lapsed: int = 0
     expired: int = 0
+    noticed: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
@@ -58,9 +60,13 @@ def _close(book: Book, done: Done, made: Tick) -> Done:
 
 
 def _count(book: Book, done: Done, made: Tick) -> Done:
-    """The figures of each day that was closed, from the journal: whatever the stream lost or told twice is mended."""
+    """The figures of each day that was closed, from the journal: whatever the stream lost or told twice is mended.
+
+    What looked unusual on that day is seen on the same way."""
     for day in to_count(done):
-        figures.recount(book, day, _parties())
+        watcher = watch.watcher(day)
+        figures.recount(book, day, _parties(), watcher.see)
+        made.noticed += watch.keep(watcher.notices())
         made.counted += 1
         done = _noted(replace(done, counted=day))
     return done

@@ -9,7 +9,7 @@ import base64
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib import records, telemetry
@@ -33,8 +33,10 @@ def day(day: str) -> Day:
     return decisions.day_read(day, records.records(f"DAY#{day}"))
 
 
-def counters(event: Mapping[str, Any]) -> None:
-    """Count one batch of the journal's stream. Whatever is in it, it does not raise; refuses TryAgain as a whole.
+def counters(event: Mapping[str, Any]) -> list[Receipt]:
+    """Count one batch of the journal's stream, and answer the postings in it.
+
+    Whatever is in it, it does not raise; refuses TryAgain as a whole.
 
     Source of the event's shape: AWS Lambda developer guide, "Process DynamoDB records with Lambda".
     """
@@ -42,8 +44,9 @@ def counters(event: Mapping[str, Any]) -> None:
     for record in batch.values():
         if record.get("eventName") in {"MODIFY", "REMOVE"}:
             audits.tampered(_posting(record), str(record["eventName"]), _created(record))
-    tally = decisions.counted(_inserted(batch.values()), town_book().zone)
-    _add(decisions.mark(batch), decisions.shares(tally, TOWN), TOWN)
+    found = list(_inserted(batch.values()))
+    _add(decisions.mark(batch), decisions.shares(decisions.counted(found, town_book().zone), TOWN), TOWN)
+    return [each for each in found if isinstance(each, Receipt)]
 
 
 def refusals(event: Mapping[str, Any]) -> None:
@@ -58,19 +61,27 @@ def refusals(event: Mapping[str, Any]) -> None:
         _add(name, decisions.shares(tally, REFUSED), REFUSED)
 
 
-def recount(book: Book, day: str, accounts: Iterable[str]) -> None:
-    """Count a closed day from the journal; `accounts` are all of the town's parties. Again changes nothing.
+def recount(book: Book, day: str, accounts: Iterable[str], see: Callable[[Receipt | Odd], None]) -> None:
+    """Count a closed day from the journal; `accounts` are all of the town's parties, and all that is read is shown to
+    `see` too. Again changes nothing.
 
     From the first write on, the stream adds nothing to that day.
     """
     records.written(records.changed(f"DAY#{day}", TOWN, {FINAL: True}))
-    parts = decisions.counted(daybook.of_day(book, accounts, day), book.zone).get(day, {})
+    shown = _shown_to(see, daybook.of_day(book, accounts, day))
+    parts = decisions.counted(shown, book.zone).get(day, {})
     own: Counters = parts.pop(TOWN, Counter())
     shops = sorted(parts)
     for first in range(0, len(shops), SHOPS_TOGETHER):
         together = shops[first : first + SHOPS_TOGETHER]
         records.written(*(records.put(f"DAY#{day}", shop, parts[shop]) for shop in together))
     records.written(records.put(f"DAY#{day}", TOWN, {FINAL: True, **own}))
+
+
+def _shown_to(see: Callable[[Receipt | Odd], None], found: Iterable[Receipt | Odd]) -> Iterator[Receipt | Odd]:
+    for each in found:
+        see(each)
+        yield each
 
 
 def _add(mark: str, shares: Iterator[Share], part: str) -> None:

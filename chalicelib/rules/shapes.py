@@ -61,6 +61,9 @@ class Term(Shape):
     years: Annotated[int, Field(ge=1, le=50)] | None = None
 
 
+Watched = Literal["card_often", "card_everywhere", "cashier_card", "many_returns"]
+
+
 class Rules(Shape):
     """Rules that begin together; only those named change."""
 
@@ -80,6 +83,7 @@ class Rules(Shape):
     max_purchase_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
     town_bears: dict[Literal["club", "member"], Percent] | None = None
     pot_distribution: str | None = None
+    watch: Annotated[dict[Watched, Annotated[int, Field(ge=0, le=1000)]], SOME] | None = None
 
 
 class ChangeBody(Shape):
@@ -155,6 +159,7 @@ class RulesNow(Shape):
     max_purchase_cents: int
     town_bears: dict[str, int]
     pot_distribution: str
+    watch: dict[str, int]
 
 
 class RulesView(Shape):

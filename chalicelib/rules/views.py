@@ -19,6 +19,7 @@ PLAIN = (
     "max_purchase_cents",
     "town_bears",
     "pot_distribution",
+    "watch",
 )
 
 

@@ -106,6 +106,8 @@ def _counters() -> list[Piece]:
     return [
         _allow("dynamodb", reads, ref("JournalStream")),
         _table("journal/stream/*", ("ListStreams",)),
+        _table("persons", GET),
+        _table("people", ("GetItem",)),
         _table("office", GET),
         _together("office", CHANGE),
         _allow("sqs", ("SendMessage",), att("Mails")),

@@ -1,0 +1,29 @@
+"""Something unusual of one day. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["card_often", "card_everywhere", "cashier_card", "many_returns"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What was seen on a book day (YYMMDD), how often, and the bound that it passed.
+
+    `shop` is empty where it is about several; `account` is the member's it is about, which the office alone is told;
+    `cashier` who stood at the till; `postings` are the last of those it is about, at most ten.
+    """
+
+    kind: Kind
+    day: str
+    count: int
+    bound: int
+    shop: str = ""
+    account: str = ""
+    cashier: str = ""
+    postings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called, the same whenever the day is looked at."""
+        return "#".join((self.day, self.shop, self.kind, self.cashier, self.account))
