@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -126,9 +127,73 @@ def fresh_database(engine: Engine) -> Iterator[Database]:
     fresh = Database(engine, account, f"test-{account[-6:]}")
     yield fresh
     if engines.answers(engine.port):
-        client = fresh.client
-        for table in client.list_tables()["TableNames"]:
-            client.delete_table(TableName=table)
+        _dropped(fresh)
+
+
+POOLS: dict[int, list[Database]] = defaultdict(list)
+"""By the engine's port, databases whose tables are there and empty."""
+SPOILT: set[str] = set()
+"""Accounts that keep more than tables, such as mails: they serve no second test."""
+MOST_SWEPT = 500
+
+
+@contextmanager
+def furnished(engine: Engine) -> Iterator[Database]:
+    """A database with the town's tables, empty, made from the definitions that the cloud gets.
+
+    Making seven tables takes longer than most tests, so a database that was swept serves the next one.
+    """
+    pool = POOLS[engine.port]
+    ready = pool.pop() if pool else _created(engine)
+    try:
+        yield ready
+    finally:
+        if engines.answers(engine.port):
+            if ready.account not in SPOILT and _swept(ready):
+                pool.append(ready)
+            else:
+                _dropped(ready)
+
+
+def _created(engine: Engine) -> Database:
+    from infra.tables import create
+
+    account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
+    made = Database(engine, account, f"test-{account[-6:]}")
+    create(made.client, made.prefix)
+    return made
+
+
+def _swept(used: Database) -> bool:
+    """Whether a database is as a new one again; one that a test made larger, or changed the tables of, is not."""
+    from infra.tables import KEYS
+
+    client, names = used.client, {f"{used.prefix}-{name}": keys for name, keys in KEYS.items()}
+    if set(client.list_tables()["TableNames"]) != set(names):
+        return False
+    for name, keys in names.items():
+        asked = {f"#{key}": key for key in keys}
+        found = client.scan(
+            TableName=name,
+            ConsistentRead=True,
+            ProjectionExpression=", ".join(asked),
+            ExpressionAttributeNames=asked,
+            Limit=MOST_SWEPT,
+        )
+        if "LastEvaluatedKey" in found:
+            return False
+        items = found["Items"]
+        for first in range(0, len(items), 25):
+            gone: Any = [{"DeleteRequest": {"Key": item}} for item in items[first : first + 25]]
+            if client.batch_write_item(RequestItems={name: gone})["UnprocessedItems"]:
+                return False
+    return True
+
+
+def _dropped(used: Database) -> None:
+    client = used.client
+    for table in client.list_tables()["TableNames"]:
+        client.delete_table(TableName=table)
 
 
 @pytest.fixture
@@ -141,26 +206,21 @@ def database(engine: Engine) -> Iterator[Database]:
 @pytest.fixture
 def towns(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager["Town"]]:
     """As many towns as a test asks for, each on a fresh database: for examples in which the clock goes on."""
-    from infra.tables import create
     from tests.town import town_at
 
     @contextmanager
     def opened() -> Iterator["Town"]:
-        with fresh_database(engine) as fresh:
-            create(fresh.client, fresh.prefix)
-            with town_at(fresh.environment(), monkeypatch) as made:
-                yield made
+        with furnished(engine) as fresh, town_at(fresh.environment(), monkeypatch) as made:
+            yield made
 
     return opened
 
 
 @pytest.fixture
-def tables(database: Database) -> Database:
-    """That database with the town's tables, made from the definitions that the cloud gets."""
-    from infra.tables import create
-
-    create(database.client, database.prefix)
-    return database
+def tables(engine: Engine) -> Iterator[Database]:
+    """A database with the town's tables, empty, on each engine in turn."""
+    with furnished(engine) as ready:
+        yield ready
 
 
 @pytest.fixture
@@ -176,26 +236,32 @@ def town(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
 @pytest.fixture
 def ministack_town(ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
     """The same town on the first engine only, for rules that no engine has a say in."""
-    from infra.tables import create
     from tests.town import town_at
 
-    account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
-    fresh = Database(ministack, account, f"test-{account[-6:]}")
-    create(fresh.client, fresh.prefix)
-    with town_at(fresh.environment(), monkeypatch) as made:
+    with furnished(ministack) as ready, town_at(ready.environment(), monkeypatch) as made:
         furnish(made)
         yield made
 
 
 @pytest.fixture
-def mailing(town: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
+def mailing(tables: Database, town: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
     """That town with a sender and a staff that gets mail; whatever the tables stand on, SES is ministack's."""
     from tests.office import SENDER, STAFF
 
+    SPOILT.add(tables.account)
     for name, value in {"AWS_ENDPOINT_URL": ministack.endpoint, "MAIL_FROM": SENDER, "STAFF_MAIL": STAFF}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would go on as the test before
     return town
+
+
+@pytest.fixture
+def printing(mailing: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
+    """That town with a bucket for print files; what has no queue is printed at once."""
+    bucket = f"prints-{secrets.token_hex(6)}"
+    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": engines.REGION})
+    monkeypatch.setenv("PRINTS_BUCKET", bucket)
+    return mailing
 
 
 def furnish(made: "Town") -> None:
