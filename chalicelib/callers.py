@@ -23,7 +23,8 @@ class Caller:
 
     `party` owns what is done: the scope of idempotency and of sight. For till and shop it is the business's
     account, for club, employer and member their own, for staff `operator`, for a person without a hat their own id.
-    `person` is the human being behind it where one signed in, `session` the sign-in, `cashier` who stands at the till.
+    `person` is the human being behind it where one signed in, `session` the sign-in, `nonce` what tells
+    a long-lived token from others of its bearer, `cashier` who stands at the till.
     """
 
     role: Role
@@ -33,11 +34,18 @@ class Caller:
     person: str | None = None
     session: str | None = None
     cashier: str | None = None
+    nonce: str | None = None
 
     @property
     def sees_all(self) -> bool:
         """Whether everybody's accounts and postings are open to this caller."""
         return self.role in SEE_ALL
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Where at the counter, as a posting's reference has it: branch, till and cashier, as far as there are."""
+        told = {"branch": self.branch, "till": self.till, "cashier": self.cashier}
+        return {name: value for name, value in told.items() if value}
 
     @property
     def who(self) -> str:

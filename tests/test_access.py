@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import app
-from chalicelib import access, clock, config, keys, wire
+from chalicelib import access, clock, config, keys, policy, wire
 from chalicelib.callers import Caller
 from chalicelib.people import credentials, denials
 from chalicelib.people.credentials import Claims
@@ -37,12 +37,12 @@ def nothing_denied(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_route_stands_in_the_table_or_is_public() -> None:
     guarded = {(each.method, each.path) for each in app.operations if not each.public}
-    assert guarded == set(access.MAY)
+    assert guarded == set(policy.MAY)
 
 
 @pytest.mark.usefixtures("nothing_denied")
 def test_a_token_says_who_calls() -> None:
-    assert access.caller(bearer(), *SCAN) == Caller("till", "s:7F3K2MQ8", "b1", "t2")
+    assert access.caller(bearer(), *SCAN) == Caller("till", "s:7F3K2MQ8", "b1", "t2", nonce="abcdefgh")
     assert access.caller(bearer().replace("Bearer", "bEARER"), *SCAN).till == "t2"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import access, clock, config, wire
-from chalicelib.people import book, credentials, denials
+from chalicelib.people import book, credentials, denials, passes
 from chalicelib.people.credentials import Claims
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
 from chalicelib.refusals import AlreadyRegistered, InvalidValue, NotFound, NotSignedIn, TryAgain
@@ -76,34 +76,34 @@ def test_who_is_not_there_is_not_found() -> None:
 
 
 def test_of_a_token_only_the_hash_is_kept() -> None:
-    token = book.issue(TILL, "Counter")
-    (kept,) = book.issued(BAKERY.account)
+    token = passes.issue(TILL, "Counter")
+    (kept,) = passes.issued(BAKERY.account)
     assert kept.hash == credentials.fingerprint(token)
     assert (kept.role, kept.till, kept.label, kept.revoked_at) == ("till", "t1", "Counter", None)
     assert token not in repr(kept)
 
 
 def test_a_token_taken_back_opens_nothing() -> None:
-    token = book.issue(TILL, "Counter")
+    token = passes.issue(TILL, "Counter")
     assert access.caller(f"Bearer {token}", "POST", "/v1/scans").till == "t1"
-    book.revoke(BAKERY.account, credentials.fingerprint(token))
+    passes.revoke(BAKERY.account, credentials.fingerprint(token))
     with pytest.raises(NotSignedIn):
         access.caller(f"Bearer {token}", "POST", "/v1/scans")
-    assert book.issued(BAKERY.account)[0].revoked_at
+    assert passes.issued(BAKERY.account)[0].revoked_at
 
 
 def test_a_token_taken_back_stays_so_when_it_is_issued_again() -> None:
-    fingerprint = credentials.fingerprint(book.issue(TILL, "Counter"))
-    book.revoke(BAKERY.account, fingerprint)
-    book.issue(TILL, "Counter")
-    assert book.issued(BAKERY.account)[0].revoked_at
+    fingerprint = credentials.fingerprint(passes.issue(TILL, "Counter"))
+    passes.revoke(BAKERY.account, fingerprint)
+    passes.issue(TILL, "Counter")
+    assert passes.issued(BAKERY.account)[0].revoked_at
 
 
 def test_a_people_table_that_is_away_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     monkeypatch.setenv("TABLE_PREFIX", "away")
     config.environment.cache_clear()
-    for ask in (book.businesses, lambda: book.business("s:00000000"), lambda: book.issue(TILL, "Counter")):
+    for ask in (book.businesses, lambda: book.business("s:00000000"), lambda: passes.issue(TILL, "Counter")):
         with pytest.raises(TryAgain):
             ask()
 
@@ -121,7 +121,7 @@ def test_a_people_table_that_says_nothing_is_no_fault(monkeypatch: pytest.Monkey
 def test_another_process_knows_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere, start = denials.DenyList(), clock.now()
     assert not elsewhere.holds("batch:07")
-    book.deny("batch:07")
+    passes.deny("batch:07")
     monkeypatch.setattr(clock, "now", lambda: start + 59_000)
     assert not elsewhere.holds("batch:07")
     monkeypatch.setattr(clock, "now", lambda: start + 61_000)

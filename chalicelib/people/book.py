@@ -1,162 +1,117 @@
-"""The only door to the people table: businesses, clubs, tills, and who holds which credential."""
+"""The door to who takes part: businesses with their branches and tills, and clubs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any
 
-from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, UpdateError
-from pynamodb.expressions.condition import Condition
+from pynamodb.exceptions import UpdateError
 
-from chalicelib import clock, config, keys, wire
 from chalicelib.attributes import known
-from chalicelib.people import credentials, denials, tables
 from chalicelib.people.bank import iban
-from chalicelib.people.credentials import Claims
-from chalicelib.people.tables import BusinessRecord, ClubRecord, CredentialRecord, DenialRecord, Record
-from chalicelib.people.values import Branch, Business, Club, Contract, Credential, Tax, Till
-from chalicelib.refusals import AlreadyRegistered, NotFound, Refusal, TryAgain
+from chalicelib.people.records import LOST_RACE, asked, code, kind, read, save
+from chalicelib.people.tables import BusinessRecord, ClubRecord
+from chalicelib.people.values import Branch, Business, Charter, Club, Contract, Tax, Till, Trade
+from chalicelib.refusals import AlreadyRegistered, NotFound, TryAgain
 
 BUSINESSES = "BUSINESSES"
 CLUBS = "CLUBS"
-TOKENS = "TOKENS#"
-_LOST_RACE = "ConditionalCheckFailedException"
-_NO_ANSWER = {None, "InternalServerError", "ServiceUnavailable", *wire.THROTTLES}
-
-Kind = TypeVar("Kind", bound=Record)
 
 
-@contextmanager
-def _asked() -> Iterator[None]:
-    """A line that is down or slow is no fault of ours: TryAgain."""
-    try:
-        yield
-    except PynamoDBException as lost:
-        if _code(lost) in _NO_ANSWER:
-            raise TryAgain from lost
-        raise
-
-
-def _code(lost: PynamoDBException) -> str | None:
-    """What DynamoDB called it; None when no answer came (then botocore's `response` is missing, or None)."""
-    response: dict[str, dict[str, str]] | None = getattr(lost.cause, "response", None)
-    return (response or {}).get("Error", {}).get("Code")
-
-
-@_asked()
+@asked()
 def register_business(business: Business) -> None:
     """Keep a new business; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
     fields = asdict(business) | {"iban": iban(business.iban)}
-    record = _kind(BusinessRecord)(BUSINESSES, fields.pop("account"), **fields)
-    _save(record, AlreadyRegistered())
+    record = kind(BusinessRecord)(BUSINESSES, fields.pop("account"), **fields)
+    save(record, AlreadyRegistered())
 
 
-@_asked()
+@asked()
 def register_club(club: Club) -> None:
     """Keep a new club; refuses AlreadyRegistered, and InvalidValue for a wrong IBAN."""
     fields = asdict(club) | {"iban": iban(club.iban) if club.iban else None}
-    record = _kind(ClubRecord)(CLUBS, fields.pop("account"), **fields)
-    _save(record, AlreadyRegistered())
+    record = kind(ClubRecord)(CLUBS, fields.pop("account"), **fields)
+    save(record, AlreadyRegistered())
 
 
-@_asked()
+@asked()
 def register_till(account: str, branch: str, name: str) -> Till:
     """Put a further till into a branch; refuses NotFound for a branch that the business does not have."""
-    record = _read(BusinessRecord, BUSINESSES, account)
+    record = read(BusinessRecord, BUSINESSES, account)
     if branch not in {place["id"] for place in record.branches}:
         raise NotFound
     till = Till(f"t{len(record.tills) + 1}", branch, name)
-    try:
-        record.update(actions=[BusinessRecord.tills.set([*record.tills, asdict(till)])])
-    except UpdateError as lost:
-        if _code(lost) == _LOST_RACE:
-            raise TryAgain from None
-        raise
+    _keep_tills(record, [*record.tills, asdict(till)])
     return till
 
 
-@_asked()
+@asked()
+def rename_till(account: str, till: str, name: str) -> None:
+    """Give a till another name; refuses NotFound for one that the business does not have."""
+    record = read(BusinessRecord, BUSINESSES, account)
+    if till not in {kept["id"] for kept in record.tills}:
+        raise NotFound
+    _keep_tills(record, [{**kept, "name": name} if kept["id"] == till else kept for kept in record.tills])
+
+
+def _keep_tills(record: BusinessRecord, tills: list[dict[str, Any]]) -> None:
+    """Refuses TryAgain where somebody changed the business since it was read."""
+    try:
+        record.update(actions=[BusinessRecord.tills.set(tills)])
+    except UpdateError as lost:
+        if code(lost) == LOST_RACE:
+            raise TryAgain from None
+        raise
+
+
+@asked()
 def businesses() -> list[Business]:
     """Every business, in the order of its account."""
-    return [_business(record) for record in _kind(BusinessRecord).query(BUSINESSES)]
+    return [_business(record) for record in kind(BusinessRecord).query(BUSINESSES)]
 
 
-@_asked()
+@asked()
 def business(account: str) -> Business:
     """One business; refuses NotFound."""
-    return _business(_read(BusinessRecord, BUSINESSES, account))
+    return _business(read(BusinessRecord, BUSINESSES, account))
 
 
-@_asked()
+@asked()
 def clubs() -> list[Club]:
     """Every club, in the order of its account."""
-    return [
-        Club(record.sk, record.name, record.kind, record.purpose, record.iban)
-        for record in _kind(ClubRecord).query(CLUBS)
-    ]
+    return [_club(record) for record in kind(ClubRecord).query(CLUBS)]
 
 
-@_asked()
-def issue(claims: Claims, label: str) -> str:
-    """A token for these claims, of which only the hash is kept; the same claims give the same token.
-
-    One that was kept before stays as it is, taken back or not; under a new master key it is another one.
-    """
-    key = credentials.signing_key(keys.known()[0], config.environment().town)
-    token = credentials.signed(claims, key)
-    fields: dict[str, Any] = asdict(claims) | {"label": label, "scopes": list(claims.scopes) or None}
-    party, _ = fields.pop("party"), fields.pop("nonce")
-    record = _kind(CredentialRecord)(TOKENS + party, credentials.fingerprint(token), **fields)
-    with suppress(AlreadyRegistered):
-        _save(record, AlreadyRegistered(), CredentialRecord.pk.does_not_exist())
-    return token
+@asked()
+def club(account: str) -> Club:
+    """One club; refuses NotFound."""
+    return _club(read(ClubRecord, CLUBS, account))
 
 
-@_asked()
-def issued(party: str) -> list[Credential]:
-    """Every credential of a party, those taken back included."""
-    return [_credential(record) for record in _kind(CredentialRecord).query(TOKENS + party)]
-
-
-@_asked()
-def revoke(party: str, fingerprint: str) -> None:
-    """Take a token back: a minute later no process accepts it. Refuses NotFound.
-
-    It is denied before it is marked, so that whatever breaks in between, the token opens nothing.
-    """
-    record = _read(CredentialRecord, TOKENS + party, fingerprint)
-    deny(fingerprint)
-    record.update(actions=[CredentialRecord.revoked_at.set(record.revoked_at or clock.now())])
-
-
-@_asked()
-def deny(mark: str) -> None:
-    """Put a token's fingerprint, or `batch:<id>` of a print run, on the deny list; again is once."""
-    record = _kind(DenialRecord)(denials.PARTITION, mark, denied_at=clock.now())
-    with suppress(AlreadyRegistered):
-        _save(record, AlreadyRegistered(), DenialRecord.pk.does_not_exist())
-    denials.forget()
-
-
-def _kind(kind: type[Kind]) -> type[Kind]:
-    tables.bind(config.environment())
-    return kind
-
-
-def _read(kind: type[Kind], pk: str, sk: str) -> Kind:
+@asked()
+def amend(account: str, **told: Any) -> None:
+    """Change what is kept of a business or club, by name; refuses NotFound, TryAgain when others do too."""
+    record: Any = read(BusinessRecord, BUSINESSES, account) if account[0] == "s" else read(ClubRecord, CLUBS, account)
     try:
-        return _kind(kind).get(pk, sk, consistent_read=True)
-    except DoesNotExist:
-        raise NotFound from None
-
-
-def _save(record: Record, beaten: Refusal, condition: Condition | None = None) -> None:
-    try:
-        record.save(condition)
-    except PutError as lost:
-        if _code(lost) == _LOST_RACE:
-            raise beaten from None
+        record.update(actions=[getattr(type(record), name).set(value) for name, value in told.items()])
+    except UpdateError as lost:
+        if code(lost) == LOST_RACE:
+            raise TryAgain from None
         raise
+
+
+@asked()
+def name(account: str) -> str:
+    """What a business or a club is called; empty for any other account, and for one that nobody entered."""
+    match account[:2]:
+        case "s:":
+            kind: tuple[type[BusinessRecord | ClubRecord], str] = BusinessRecord, BUSINESSES
+        case "c:":
+            kind = ClubRecord, CLUBS
+        case _:
+            return ""
+    try:
+        return read(*kind, account).name
+    except NotFound:
+        return ""
 
 
 def _business(record: BusinessRecord) -> Business:
@@ -168,20 +123,10 @@ def _business(record: BusinessRecord) -> Business:
         tax=known(Tax, record.tax),
         branches=tuple(known(Branch, branch) for branch in record.branches),
         tills=tuple(known(Till, till) for till in record.tills),
+        trade=known(Trade, record.trade or {}),
     )
 
 
-def _credential(record: CredentialRecord) -> Credential:
-    party = record.pk.removeprefix(TOKENS)
-    revoked_at = int(record.revoked_at) if record.revoked_at else None
-    return Credential(
-        hash=record.sk,
-        role=record.role,
-        party=party,
-        issued_at=int(record.issued_at),
-        label=record.label,
-        branch=record.branch,
-        till=record.till,
-        scopes=tuple(record.scopes or ()),
-        revoked_at=revoked_at,
-    )
+def _club(record: ClubRecord) -> Club:
+    charter = known(Charter, record.charter or {})
+    return Club(record.sk, record.name, record.kind, record.purpose, record.iban, charter)

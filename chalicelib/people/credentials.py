@@ -66,6 +66,27 @@ def opened(token: str, *keys: bytes) -> Claims | None:
     return replace(claims, scopes=tuple(claims.scopes))
 
 
+def marks(token: str, claims: Claims) -> tuple[str, ...]:
+    """What ends a token when it stands on the deny list: itself, what it was made from, who signed on with it.
+
+    A cashier's nonce is that of the till's token, a point, and one of its own.
+
+    >>> marks("t", Claims("till", "s:7", 0, "N.M", cashier="c1"))[1:]
+    ('nonce:s:7:N', 'nonce:s:7:N.M', 'cashier:s:7:c1')
+    """
+    nonces = dict.fromkeys((claims.nonce.partition(".")[0], claims.nonce))
+    signed_on = (cashier_mark(claims.party, claims.cashier),) if claims.cashier else ()
+    return (fingerprint(token), *(nonce_mark(claims.party, nonce) for nonce in nonces), *signed_on)
+
+
+def nonce_mark(party: str, nonce: str) -> str:
+    return f"nonce:{party}:{nonce}"
+
+
+def cashier_mark(party: str, cashier: str) -> str:
+    return f"cashier:{party}:{cashier}"
+
+
 def fingerprint(token: str) -> str:
     """What is stored of a token: its SHA-256, never the token."""
     return sha256(token.encode()).hexdigest()

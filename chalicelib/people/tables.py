@@ -3,7 +3,7 @@
 - `BUSINESSES` / `s:…`: a business with its branches and tills
 - `CLUBS` / `c:…`: a club
 - `TOKENS#<party>` / hash: a credential
-- `DENIED` / hash: a token that was taken back (`people/denials.py` reads these)
+- `DENIED` / hash: a token that was taken back (`people/denials.py` reads these), or another mark that ends tokens
 """
 
 from typing import Any
@@ -48,6 +48,7 @@ class BusinessRecord(Record, discriminator="business"):
     tax = JSONAttribute()
     branches = JSONAttribute()
     tills = JSONAttribute()
+    trade = JSONAttribute(null=True)
     version = VersionAttribute()
 
 
@@ -58,6 +59,7 @@ class ClubRecord(Record, discriminator="club"):
     kind = UnicodeAttribute()
     purpose = UnicodeAttribute()
     iban = UnicodeAttribute(null=True)
+    charter = JSONAttribute(null=True)
     version = VersionAttribute()
 
 
@@ -69,6 +71,7 @@ class CredentialRecord(Record, discriminator="credential"):
     till = UnicodeAttribute(null=True)
     cashier = UnicodeAttribute(null=True)
     until = NumberAttribute(null=True)
+    nonce = UnicodeAttribute(null=True)
     scopes = JSONAttribute(null=True)
     issued_at = NumberAttribute()
     label = UnicodeAttribute()
@@ -76,9 +79,10 @@ class CredentialRecord(Record, discriminator="credential"):
 
 
 class DenialRecord(Record, discriminator="denial"):
-    """A token that no longer opens anything."""
+    """A token that no longer opens anything; `ttl` (seconds) is when it would have ended by itself."""
 
     denied_at = NumberAttribute()
+    ttl = NumberAttribute(null=True)
 
 
 def bind(environment: Environment) -> None:

@@ -3,7 +3,11 @@
 Pure: standard library only. Accounts are the ledger's ids; names stand here and nowhere in the ledger.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Hours = Mapping[str, Sequence[Sequence[str]]]
+"""Opening hours by weekday (`mo` to `su`), each a list of [from, to] as HH:MM; a day that is not named is closed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,35 @@ class Tax:
 
 
 @dataclass(frozen=True)
+class Trade:
+    """How a business trades: who holds its account, as at the bank; its category (`texts/joining.json`); its hours.
+
+    `state` is new (accepts points, was not approved yet), live, refused or leaving.
+    """
+
+    holder: str = ""
+    category: str = ""
+    hours: Hours = field(default_factory=dict)
+    state: str = "live"
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What a club is before the law: `form` is charitable, association or public.
+
+    A charitable one has the date (YYYY-MM-DD) and the authority of its notice of exemption, a public one the reference
+    its treasury books under. `state` is live or leaving.
+    """
+
+    form: str = "association"
+    exemption_date: str = ""
+    exemption_authority: str = ""
+    booking_reference: str = ""
+    holder: str = ""
+    state: str = "live"
+
+
+@dataclass(frozen=True)
 class Business:
     """A shop, restaurant or service: one account, one or more branches."""
 
@@ -53,6 +86,7 @@ class Business:
     tax: Tax
     branches: tuple[Branch, ...]
     tills: tuple[Till, ...] = ()
+    trade: Trade = Trade()
 
 
 @dataclass(frozen=True)
@@ -64,11 +98,15 @@ class Club:
     kind: str
     purpose: str = ""
     iban: str | None = None
+    charter: Charter = Charter()
 
 
 @dataclass(frozen=True)
 class Credential:
-    """An access token that was handed out: its hash, never the token. Times are server ms."""
+    """An access token that was handed out: its hash, never the token. Times are server ms.
+
+    `nonce` tells what else ends with it: a till's cashiers have tokens made from the till's.
+    """
 
     hash: str
     role: str
@@ -78,4 +116,5 @@ class Credential:
     branch: str | None = None
     till: str | None = None
     scopes: tuple[str, ...] = ()
+    nonce: str = ""
     revoked_at: int | None = None
