@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib import config, records
+from chalicelib import config, queues, records
 from chalicelib.mail import book as mail
 from chalicelib.mail import decisions
 from chalicelib.mail.decisions import CLAIM_MS
 from chalicelib.mail.values import Mail
 from chalicelib.refusals import MalformedMail, MalformedMailAddress, Refusal, TryAgain
+from chalicelib.wire import Fault
 from tests.faults import MeddlingWire
 from tests.office import SENDER, STAFF, mails, notified, queued, ses_event
 from tests.town import Town
@@ -63,6 +64,37 @@ def test_it_goes_by_the_queue_and_the_mailer(mailing: Town, queue: str) -> None:
     assert mail.mailer(event) == {"batchItemFailures": []}
     assert mail.mailer(event) == {"batchItemFailures": []}
     assert len(mails()) == 1
+
+
+def test_a_queue_that_is_away_leaves_the_mail_in_the_outbox_and_is_asked_again(
+    mailing: Town, queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "PAUSES", (0.0, 0.0))
+    with monkeypatch.context() as away:
+        away.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")
+        with pytest.raises(TryAgain):
+            send()
+    assert (waiting(queue), mail.progress("audit-261122").state) == ([], "waiting")
+    send()
+    assert waiting(queue) == ['{"mail": "audit-261122"}']
+
+
+def test_a_queue_that_is_not_there_is_a_fault(mailing: Town, queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_QUEUE", f"{queue}-gone")
+    with pytest.raises(Fault, match="SendMessage"):
+        send()
+
+
+def test_the_text_of_a_secret_mail_is_forgotten_when_it_is_sent(mailing: Town, queue: str) -> None:
+    mail.send_secret("code-1", STAFF, "Code", "123456", "de")
+    assert "text" in records.record("MAIL#code-1", "OUT")
+    for _ in range(2):
+        assert mail.mailer(queued('{"mail": "code-1"}')) == {"batchItemFailures": []}
+    (sent,) = mails()
+    assert sent["BodyText"].strip() == "123456"
+    assert "text" not in records.record("MAIL#code-1", "OUT")
+    mailing.passes(4)
+    assert records.record("MAIL#code-1", "OUT") == {}
 
 
 def test_what_ses_does_not_take_comes_again_and_then_goes(

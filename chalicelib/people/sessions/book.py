@@ -1,5 +1,6 @@
 """The door to sign-ins: open one, go on with it, act in another role, close one or all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib import config, ids, keys, records
@@ -16,12 +17,22 @@ from chalicelib.refusals import NotAllowed, NotFound, NotSignedIn, SessionOver, 
 ID = 26
 
 
-def opened(hat: Hat, person: str = "", device: str = "") -> Tokens:
-    """Sign somebody in on a device: a person, or without one whoever holds a wallet that nobody registered."""
+def opened(hat: Hat, person: str = "", device: str = "", proof: Sequence[records.Action] = ()) -> Tokens:
+    """Sign somebody in on a device: a person, or without one whoever holds a wallet that nobody registered.
+
+    `proof` is what is spent by it, in the same transaction; refuses TryAgain where that was spent meanwhile.
+    """
     now = town_book().clock()
     made = Session(ids.secret(ID), person, hat, device, now, now, turned_at=now)
-    records.written(*_put(made))
+    worn = [persons.wearing(person, hat)] if person else []
+    if not records.written(*_put(made), *worn, *proof):
+        raise TryAgain
     return _tokens(made, now)
+
+
+def signed_in(person_id: str, wished: Hat | None, device: str, proof: Sequence[records.Action]) -> Tokens:
+    """Sign in who proved who they are, in the role wished for or the likeliest; refuses NotAllowed, TryAgain."""
+    return opened(decisions.first_hat(persons.person(person_id), wished), person_id, device, proof)
 
 
 def caller(token: str) -> Caller:
@@ -59,9 +70,19 @@ def switched(session_id: str, hat: Hat) -> Tokens:
     if not session.person or not _may(session.person, hat):
         raise NotAllowed
     after = replace(session, hat=hat, used_at=now, turned_at=now, turn=session.turn + 1)
-    if not _kept(after, {"turn": session.turn}):
+    if not records.written(*_put(after, {"turn": session.turn}), persons.wearing(session.person, hat)):
         raise TryAgain
     return _tokens(after, now)
+
+
+def ended(token: str) -> bool:
+    """Sign out with a refresh token, be it the newest or an older one; whether there was anything to end."""
+    try:
+        session_id, _ = keys.proven(lambda known: _read(token, known), NotSignedIn)
+        closed(_family(session_id))
+    except (NotSignedIn, SessionOver):
+        return False
+    return True
 
 
 def closed(session: Session) -> None:

@@ -9,8 +9,10 @@ import hmac
 from typing import Literal
 
 from chalicelib import ids
-from chalicelib.callers import Role
+from chalicelib.callers import Hat, Role
+from chalicelib.people.persons.values import Person
 from chalicelib.people.sessions.values import Session
+from chalicelib.refusals import NotAllowed
 
 ACCESS_SECONDS = 15 * 60
 ECHO_MS = 30_000
@@ -20,6 +22,9 @@ IDLE_SECONDS: dict[Role, int] = {"clerk": DAY // 2, "board": DAY // 2, "auditor"
 """A sign-in that is not used for so long is over: staff in the evening, a wallet after a bit more than a year."""
 USUAL_IDLE_SECONDS = 90 * DAY
 SEAL = 26
+CODE_SECONDS, CODE_TRIES = 10 * 60, 5
+COOKIE = "__Host-refresh"
+"""Browsers take a cookie of this prefix from a host of its own alone, for all of it. Source: RFC 6265bis, 4.1.3.2."""
 
 Verdict = Literal["turn", "echo", "stolen"]
 
@@ -36,6 +41,39 @@ def judged(session: Session, number: int, now: int) -> Verdict:
         return "turn"
     fresh = now - session.turned_at <= ECHO_MS and session.echoed != session.turn
     return "echo" if number == session.turn - 1 and fresh else "stolen"
+
+
+def first_hat(person: Person, wished: Hat | None) -> Hat:
+    """The role a sign-in begins in: the one wished for, else the only one, else the last one, else none but oneself.
+
+    Refuses NotAllowed for a wish that is not theirs.
+
+    >>> baker, treasurer = Hat("shop", "s:1"), Hat("club", "c:1")
+    >>> first_hat(Person("u:1", hats=(baker,)), None) == baker
+    True
+    >>> first_hat(Person("u:1", hats=(baker, treasurer), last=treasurer), None) == treasurer
+    True
+    >>> first_hat(Person("u:1", hats=(baker, treasurer)), None)
+    Hat(role='person', party='u:1')
+    """
+    plain = Hat("person", person.id)
+    if wished:
+        if wished not in (*person.hats, plain):
+            raise NotAllowed
+        return wished
+    if len(person.hats) == 1:
+        return person.hats[0]
+    return person.last if person.last in person.hats else plain
+
+
+def code_seal(request: str, code: str, key: bytes) -> str:
+    """A one-time code as it is kept: good for its request alone."""
+    return ids.encoded(hmac.digest(key, f"{request}.{code}".encode(), "sha256"), SEAL)
+
+
+def cookie(token: str, seconds: int) -> str:
+    """The header that gives a browser its refresh token, out of reach of any script; zero seconds take it away."""
+    return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"
 
 
 def idle_seconds(role: Role) -> int:

@@ -2,6 +2,8 @@
 
 S#<session>   FAMILY       person role party device opened_at used_at turn turned_at echoed
 W#<owner>     S#<session>  whose list it stands in: a person's, or an account's that nobody registered
+C#<request>   CODE         who person sealed tries   a one-time code: whose, by a hash of the address; `person` is
+                           empty where nobody has that address
 """
 
 from collections.abc import Mapping
@@ -11,11 +13,15 @@ from typing import Any
 from chalicelib.callers import Hat
 from chalicelib.people.sessions.values import Session
 
-FAMILY, OWNED = "FAMILY", "S#"
+FAMILY, OWNED, CODE = "FAMILY", "S#", "CODE"
 
 
 def key(session: str) -> str:
     return f"S#{session}"
+
+
+def code_key(request: str) -> str:
+    return f"C#{request}"
 
 
 def owner_key(owner: str) -> str:
