@@ -1,0 +1,1 @@
+"""Who stands at a till: first names and PINs that stay inside the shop."""
