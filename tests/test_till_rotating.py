@@ -1,0 +1,190 @@
+"""The wallet's code: made without a network, of this moment, and good once to pay with."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import ids
+from chalicelib.ids import ALPHABET
+from chalicelib.refusals import CardForeign, CardForged, CodeExpired, CodeUsed, Refusal
+from chalicelib.shapes import instant, rfc3339
+from chalicelib.till import rotating
+from chalicelib.till.cards import Card, Press
+from chalicelib.till.pins import changes, decisions
+from chalicelib.till.rotating import Rotating
+from tests.faults import CountingWire
+from tests.town import Reply, Town
+from tests.wallets import Wallet, shows, wallet
+
+PRESS = Press("TG", bytes(range(32)))
+NOW = 1_795_305_600_123
+BEGINS = "TGW7F3K2MQ80700"
+KEY = "SLUDXR8JNDSQL2SS0BLVXASFMU2FGHG657E3F3C6QNEK8TC1A1C0"
+CODE = "TGW7F3K2MQ807003J4HU0A6AQP2LTM5JNL"
+accounts = st.text(ALPHABET, min_size=8, max_size=8).map(lambda text: f"m:{text}")
+cards = st.text(ALPHABET, min_size=2, max_size=2)
+moments = st.integers(0, 15_000 * 32**6 - 1)
+
+
+def own(press: Press, account: str, card: str, generation: int = 0) -> Wallet:
+    begins, key = press.wallet_key(account, card, generation)
+    return Wallet(begins, ids.encoded(key, 52))
+
+
+def test_the_example_of_the_document() -> None:
+    begins, key = PRESS.wallet_key("m:7F3K2MQ8", "07", 0)
+    assert (begins, ids.encoded(key, 52)) == (BEGINS, KEY)
+    assert rotating.code(begins, key, NOW // 15_000) == CODE == Wallet(BEGINS, KEY).code(NOW)
+    assert PRESS.shown(CODE) == Card("m:7F3K2MQ8", "07", None, Rotating(0, NOW // 15_000))
+
+
+def test_a_wallets_key_is_the_standard_key_derivation() -> None:
+    reference = HKDFExpand(SHA256(), 32, b"talente wallet|TG|7F3K2MQ8|07|00").derive(PRESS.key)
+    assert PRESS.wallet_key("m:7F3K2MQ8", "07", 0)[1] == reference
+
+
+@given(account=accounts, card=cards, generation=st.integers(0, 1023), ms=moments)
+def test_a_code_reads_back_as_its_card_and_its_moment(account: str, card: str, generation: int, ms: int) -> None:
+    text = "https://t.torgau-talente.de/" + own(PRESS, account, card, generation).code(ms).lower()
+    assert PRESS.shown(text) == Card(account, card, None, Rotating(generation, ms // 15_000))
+    assert not PRESS.shown(text).typed
+
+
+@given(place=st.integers(0, 33), typed=st.sampled_from(ALPHABET))
+def test_one_changed_character_in_a_code_is_never_another_code(place: int, typed: str) -> None:
+    forged = CODE[:place] + typed + CODE[place + 1 :]
+    if forged != CODE:
+        with pytest.raises(Refusal):
+            PRESS.shown(forged)
+
+
+def test_an_older_master_key_still_proves_and_another_one_does_not() -> None:
+    assert Press("TG", bytes(32), PRESS.key).shown(CODE).rotating
+    with pytest.raises(CardForged):
+        Press("TG", bytes(32)).shown(CODE)
+    with pytest.raises(CardForeign):
+        Press("HT", PRESS.key).shown(CODE)
+
+
+@pytest.mark.parametrize(("early", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_is_of_this_step_or_the_next_to_it(early: int, good: bool) -> None:
+    shown = Rotating(3, 100 + early)
+    if good:
+        rotating.check(shown, 3, 100 * 15_000)
+    else:
+        with pytest.raises(CodeExpired):
+            rotating.check(shown, 3, 100 * 15_000)
+
+
+def test_what_paid_is_remembered_as_long_as_anybody_could_take_it() -> None:
+    mine, other = Card("m:7F3K2MQ8", "07", None), Card("m:7F3K2MQ8", "08", None)
+    terms = decisions.used(decisions.used({}, mine, 1000, 0), other, 1000, 0)
+    with pytest.raises(CodeUsed):
+        decisions.used(terms, mine, 999, 0)
+    later = decisions.used(terms, mine, 1050, 1050 * 15_000)
+    assert later == {"used": {"7F3K2MQ807": 1050}}
+
+
+# At the counter
+
+
+def pays(town: Town, card: str, amount: int = 100, key: str | None = None) -> Reply:
+    return town.post("/redemptions", {"card": card, "pocket": "points", "amount": amount}, "bakery", key)
+
+
+@pytest.fixture
+def waiting(town: Town) -> Town:
+    """Anna holds 100 points, and time stands still unless it is told to pass."""
+    town.scans("anna", 10_000, "bakery")
+    now = town.book.clock()
+    town.book.clock = lambda: now
+    return town
+
+
+def test_a_code_pays_once_however_many_tills_try_at_once(waiting: Town) -> None:
+    card = shows(waiting, "anna")
+    with ThreadPoolExecutor(8) as eight:
+        replies = list(eight.map(lambda _: pays(waiting, card), range(8)))
+    assert sorted(reply.code for reply in replies) == ["", *["code_used"] * 7]
+    assert (waiting.balance("anna"), waiting.audit()) == (9_900, [])
+
+
+@pytest.mark.parametrize("path", ["/redemptions", "/checkouts", "/holds"])
+def test_whatever_pays_uses_the_code_up(waiting: Town, path: str) -> None:
+    card, redeem = shows(waiting, "anna"), [{"pocket": "points", "amount": 100}]
+    more = {"purchase_cents": 100, "redeem": redeem} if path == "/checkouts" else {"pocket": "points", "amount": 100}
+    assert waiting.post(path, {"card": card, **more}, "bakery").status == 201
+    assert waiting.post(path, {"card": card, **more}, "bakery").code == "code_used"
+    assert pays(waiting, card).code == "code_used"
+
+
+def test_an_award_leaves_the_code_as_it_is(waiting: Town) -> None:
+    card = {"card": shows(waiting, "anna"), "purchase_cents": 1000}
+    assert waiting.post("/scans", card, "bakery").status == 201
+    assert waiting.post("/checkouts", {**card, "redeem": []}, "bakery").status == 201
+    assert pays(waiting, card["card"]).status == 201  # type: ignore[arg-type]
+    assert waiting.post("/scans", card, "bakery").status == 201
+
+
+def test_after_a_lost_answer_a_code_that_is_long_over_gives_the_first_answer(waiting: Town) -> None:
+    card, key = shows(waiting, "anna"), "the-key-of-a-lost-answer"
+    first = pays(waiting, card, key=key)
+    waiting.passes_ms(600_000)
+    again = pays(waiting, card, key=key)
+    assert (again.status, again.headers["idempotent-replayed"], again.body) == (201, "true", first.body)
+    assert pays(waiting, card).code == "code_expired"
+
+
+def test_a_late_award_is_judged_by_the_moment_of_its_scan(waiting: Town) -> None:
+    at, card = waiting.book.clock(), shows(waiting, "anna")
+    waiting.passes(3)
+    body = {"card": card, "purchase_cents": 1000}
+    assert waiting.post("/scans", {**body, "at": rfc3339(instant(at))}, "bakery").status == 201
+    assert waiting.post("/scans", {**body, "at": rfc3339(instant(at + 60_000))}, "bakery").code == "code_expired"
+    assert waiting.post("/scans", body, "bakery").code == "code_expired"
+
+
+def test_a_new_key_ends_what_the_one_before_makes(waiting: Town) -> None:
+    before = wallet(waiting, "anna")
+    changes.renew_wallet(Card(waiting.accounts["anna"], "01", None))
+    assert pays(waiting, before.code(waiting.book.clock())).code == "code_expired"
+    assert pays(waiting, shows(waiting, "anna")).status == 201
+
+
+def test_a_code_of_a_blocked_card_is_refused_and_its_wallet_gets_no_key(waiting: Town) -> None:
+    card = shows(waiting, "anna")
+    waiting.changes_card("anna", st="B")
+    assert pays(waiting, card).code == "card_blocked"
+    assert waiting.post("/me/rotating-keys", {"card": "01"}, "anna").code == "card_blocked"
+    assert waiting.post("/me/rotating-keys", {}, "anna").code == "card_unknown"
+
+
+def test_each_card_of_a_family_pays_with_a_code_of_its_own(waiting: Town) -> None:
+    waiting.opens_member("ben")
+    waiting.post("/joins", {"source": waiting.accounts["ben"], "target": waiting.accounts["anna"]}, "clerk")
+    for who in ("anna", "ben"):
+        card = shows(waiting, who)
+        assert [pays(waiting, card).code for _ in range(2)] == ["", "code_used"]
+    assert waiting.balance("anna") == 9_800
+
+
+def test_a_warm_payment_by_wallet_is_one_read_and_one_transaction_of_three_items(waiting: Town) -> None:
+    card = shows(waiting, "anna")
+    pays(waiting, waiting.codes["anna"])
+    waiting.book.line = line = CountingWire(waiting.book.line)
+    assert pays(waiting, card).status == 201
+    assert (line.calls, line.actions) == ({"GetItem": 1, "TransactWriteItems": 1}, 3)
+
+
+def test_a_till_may_look_and_ask_for_a_quote_without_using_the_code_up(waiting: Town) -> None:
+    card = shows(waiting, "anna")
+    looked = waiting.post("/card-lookups", {"card": card, "show_balance": True}, "bakery")
+    assert (looked.body["state"], looked.body["balances"]["points"]) == ("active", 10_000)
+    quoted = {"card": card, "purchase_cents": 100, "redeem": "max"}
+    assert waiting.post("/quotes", quoted, "bakery").status == 200
+    assert pays(waiting, card).status == 201
+    assert waiting.post("/quotes", quoted, "bakery").code == "code_used"
