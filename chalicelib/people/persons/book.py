@@ -3,19 +3,39 @@
 from chalicelib import ids, rates, records
 from chalicelib.callers import Hat
 from chalicelib.ledger.book import town_book
-from chalicelib.people.persons import tables
+from chalicelib.people.persons import names, tables
 from chalicelib.people.persons.tables import PERSON, SELF, key, mail_key, party_key
 from chalicelib.people.persons.values import Person
 from chalicelib.records import PERSONS
-from chalicelib.refusals import AlreadyRegistered, NotFound
+from chalicelib.refusals import AlreadyRegistered, NotFound, TryAgain
+
+RACES = 4
 
 
 def known_by(mail: str) -> Person | None:
     """Whose e-mail address it is; None for one that nobody has."""
-    for pseudonym in rates.pseudonyms(tables.address(mail)):
-        if found := PERSONS.record(mail_key(pseudonym), PERSON):
+    for kept in rates.pseudonyms(tables.address(mail)):
+        if found := PERSONS.record(mail_key(kept), PERSON):
             return person(found["person"])
     return None
+
+
+def pseudonym(mail: str) -> str:
+    """What stands for an e-mail address where it is no business of anybody's, such as in a count of tries."""
+    return pseudonyms(mail)[0]
+
+
+def pseudonyms(mail: str) -> list[str]:
+    """The same under every master key, the newest first."""
+    return rates.pseudonyms(tables.address(mail))
+
+
+def reached(mail: str) -> Person | None:
+    """Who can be written to at an address, without their hats; asks the tables the same for one that nobody has."""
+    links = [PERSONS.record(mail_key(kept), PERSON) for kept in pseudonyms(mail)]
+    holder = next((link["person"] for link in links if link), "nobody")
+    own = PERSONS.record(key(holder), SELF)
+    return tables.person_read([own]) if own else None
 
 
 def person(person_id: str) -> Person:
@@ -30,23 +50,45 @@ def register(mail: str, name: str = "", language: str = "de") -> Person:
     """Somebody new with their e-mail address; refuses AlreadyRegistered where it is somebody's."""
     if known_by(mail):
         raise AlreadyRegistered
-    made = Person(ids.fresh("u"), mail, name, language, town_book().clock())
-    own = {"mail": mail, "name": name, "language": language, "made_at": made.made_at}
-    link = PERSONS.fresh(mail_key(rates.pseudonym(tables.address(mail))), PERSON, {"person": made.id})
-    if not records.written(PERSONS.fresh(key(made.id), SELF, own), link):
+    made = Person(ids.fresh("u"), mail.strip(), name, language, town_book().clock())
+    hashed = pseudonym(mail)
+    own = {"mail": made.mail, "name": name, "language": language, "made_at": made.made_at, "link": hashed}
+    link = PERSONS.fresh(mail_key(hashed), PERSON, {"person": made.id})
+    if not records.written(PERSONS.fresh(key(made.id), SELF, own), link, *names.actions(made.id, "", name)):
         raise AlreadyRegistered
     return made
 
 
+def rename(person_id: str, name: str) -> None:
+    """Give somebody another name, or take it away with an empty one; refuses NotFound, TryAgain."""
+    for _ in range(RACES):
+        before = person(person_id).name
+        own = PERSONS.changed(key(person_id), SELF, {"name": name}, {"name": before})
+        if records.written(own, *names.actions(person_id, before, name)):
+            return
+    raise TryAgain
+
+
+def named(part: str) -> list[Person]:
+    """Who has a name with words that begin so, in its order; refuses InvalidValue for less than three letters."""
+    found = [tables.person_read(PERSONS.records(key(each))) for each in names.candidates(part)]
+    return sorted((each for each in found if each and names.fits(each.name, part)), key=lambda each: each.name)
+
+
 def give_hat(person_id: str, hat: Hat, by: str) -> None:
-    """Let somebody act in a role from now on; again is once."""
+    """Let somebody act in a role from now on; again is once. Whoever is being erased gets none."""
+    records.written(*hat_actions(person_id, hat, by))
+
+
+def hat_actions(person_id: str, hat: Hat, by: str) -> list[records.Action]:
+    """The same, as parts of a transaction that gives more; it fails where the hat is worn already."""
     told = {"since": town_book().clock(), "by": by}
     wearer = tables.wearer_key(hat.role, person_id)
-    records.written(
-        PERSONS.unchanged(key(person_id), SELF, {"pk": key(person_id)}),
+    return [
+        PERSONS.unchanged(key(person_id), SELF, {"pk": key(person_id), "erasing": None}),
         PERSONS.fresh(key(person_id), tables.hat_key(hat), told),
         PERSONS.fresh(party_key(hat.party), wearer, told),
-    )
+    ]
 
 
 def take_hat(person_id: str, hat: Hat) -> None:
@@ -66,3 +108,18 @@ def wearers(party: str, role: str = "") -> list[str]:
     """The persons who act for a party, in any role or in this one."""
     begins = f"{tables.HAT}{role}#" if role else tables.HAT
     return [record["sk"].rpartition("#")[2] for record in PERSONS.records(party_key(party), begins)]
+
+
+def wearing(person_id: str, hat: Hat) -> records.Action:
+    """Part of a transaction: it was in this role that somebody acted last, and now."""
+    return PERSONS.put(key(person_id), tables.LAST, {"role": hat.role, "party": hat.party, "at": town_book().clock()})
+
+
+def unlinked(person_id: str) -> list[records.Action]:
+    """Parts of a transaction: nothing is known of somebody any more, and their address leads to nobody.
+
+    `link` is kept with a person so that this needs no key, and finds what an older key has made.
+    """
+    own = PERSONS.record(key(person_id), SELF)
+    links = [PERSONS.removed(mail_key(own["link"]), PERSON, {"person": person_id})] if "link" in own else []
+    return [PERSONS.removed(key(person_id), SELF), *links]

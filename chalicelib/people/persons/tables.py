@@ -1,9 +1,16 @@
 """Persons as the table `persons` keeps them.
 
-U#<person>      SELF                    mail name language made_at
+U#<person>      SELF                    mail name language made_at, link: the pseudonym of their address
 U#<person>      HAT#<role>#<party>      since by: a role that somebody may act in, and who gave it
+U#<person>      LAST                    role party: the role they acted in last
 P#<party>       HAT#<role>#<person>     the same from the other side: who acts for an account
+U#<person>      SEEN#<ms>#<id>          who role what: who of the staff looked (people/privacy)
+U#<person>      CONSENT#<purpose>#...   what they agreed to (people/privacy)
 M#<pseudonym>   PERSON                  person: whose e-mail address it is
+N#<pseudonym>   <person>                who has a name that begins so (names)
+A#<account>     OWNER                   person since: who registered a member's account (people/members)
+A#<account>     BEGAN#<card>            at by role till shop: when a card began to count (till/holders)
+A#<account>     CONSENT#<purpose>#...   what the holder agreed to whom nobody knows (people/consents)
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +19,7 @@ from typing import Any, cast
 from chalicelib.callers import Hat, Role
 from chalicelib.people.persons.values import Person
 
-SELF, PERSON, HAT = "SELF", "PERSON", "HAT#"
+SELF, PERSON, HAT, LAST = "SELF", "PERSON", "HAT#", "LAST"
 
 
 def key(person: str) -> str:
@@ -55,5 +62,6 @@ def person_read(stored: Sequence[Mapping[str, Any]]) -> Person | None:
     if own is None:
         return None
     hats = tuple(hat_read(record) for record in stored if record["sk"].startswith(HAT))
+    last = next((Hat(record["role"], record["party"]) for record in stored if record["sk"] == LAST), None)
     told = {name: own[name] for name in ("mail", "name", "language", "made_at") if name in own}
-    return Person(own["pk"].removeprefix("U#"), hats=hats, **told)
+    return Person(own["pk"].removeprefix("U#"), hats=hats, last=last, **told)

@@ -9,7 +9,8 @@ from chalicelib.callers import Hat
 class Person:
     """Somebody under a random id (`u:7F3K2MQ8`); the ledger never hears name or address.
 
-    Somebody without an address has erased theirs, or never gave one. `hats` are the roles they may act in.
+    Somebody without an address has erased theirs, or never gave one. `hats` are the roles they may act in, `last` is
+    the one they acted in last, which they may have lost.
     """
 
     id: str
@@ -18,3 +19,4 @@ class Person:
     language: str = "de"
     made_at: int = 0
     hats: tuple[Hat, ...] = ()
+    last: Hat | None = None

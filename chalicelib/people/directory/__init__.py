@@ -1,0 +1,1 @@
+"""What everybody may know: which clubs there are, and what one agrees to."""

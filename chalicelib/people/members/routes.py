@@ -1,0 +1,135 @@
+"""The office's calls about members: find them, look, and do for them what they cannot do themselves.
+
+Whoever looks at what is known of a person leaves a note in that person's access log.
+"""
+
+from chalicelib import access, refusals
+from chalicelib.callers import Caller
+from chalicelib.ledger.book import town_book
+from chalicelib.ledger.values import Envelope
+from chalicelib.people.consents import book as consents
+from chalicelib.people.me.views import holder as holder_view
+from chalicelib.people.members import book
+from chalicelib.people.members.shapes import (
+    AddedCardView,
+    ClosureBody,
+    ClosureView,
+    FoundMember,
+    FoundMembers,
+    HolderName,
+    MemberCardBody,
+    MemberClubBody,
+    MemberView,
+    SearchBody,
+)
+from chalicelib.people.persons.values import Person
+from chalicelib.people.trail import book as trail
+from chalicelib.till.accounts.views import STATES
+from chalicelib.till.holders import asking, proofs, replacing
+from chalicelib.till.holders import book as cards
+from chalicelib.till.holders import views as card_views
+from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD
+from chalicelib.till.holders.shapes import CardView
+from chalicelib.till.refused import NO_CARD
+from chalicelib.till.shown import holder
+from chalicelib.web import Answer, Call, Routes
+
+routes = Routes(__name__, access.caller)
+MOST_FOUND = 50
+LETTERS = {"active": "A", "frozen": "F", "closed": "C"}
+
+
+@routes.post(
+    "/v1/members/searches",
+    body=SearchBody,
+    answer=FoundMembers,
+    refuses=(*NO_CARD, refusals.InvalidValue, refusals.NotFound),
+    summary="Find members by address, name or card",
+)
+def member_search(call: Call[SearchBody]) -> FoundMembers:
+    found = _found(call.body)
+    shown = [_member(call.caller, account) for account in found[:MOST_FOUND]]
+    return FoundMembers(members=shown, more=len(found) > MOST_FOUND)
+
+
+@routes.get("/v1/members/{account}", answer=MemberView, refuses=(refusals.NotFound,), summary="One member's account")
+def member(call: Call[None], account: str) -> MemberView:
+    state = cards.home(account)
+    people = book.holders(state.account)
+    book.looked(call.caller, state.account, people, "account")
+    told = holder_view(state, to_holder=False)
+    return MemberView(**told.model_dump(), holders=[_name(each) for each in people])
+
+
+@routes.post(
+    "/v1/members/{account}/club",
+    body=MemberClubBody,
+    answer=MemberView,
+    refuses=(*CLUB, refusals.NotFound),
+    summary="The club that a member chose on paper, for all their cards",
+)
+def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
+    state, body = cards.home(account), call.body
+    consents.needed(consents.CLUB, body.consent)
+    club, people = cards.known_club(body.club), book.holders(state.account)
+    owner = people[0].id if people else state.account
+    consents.given(owner, consents.CLUB, call.caller, call.language, state.account)
+    cards.support_all(state.account, club)
+    before = {"club": state.terms.get("club", "")}
+    trail.noted(call.caller, "member_club", state.account, before, {"club": club}, why=body.why)
+    told = holder_view(cards.home(account), to_holder=False)
+    return MemberView(**told.model_dump(), holders=[_name(each) for each in people])
+
+
+@routes.post(
+    "/v1/members/{account}/cards",
+    body=MemberCardBody,
+    answer=AddedCardView,
+    status=201,
+    keyed=True,
+    refuses=(*NO_CARD, *ISSUED, *NEW_CARD, refusals.AlreadyJoined, refusals.NotFound),
+    summary="Hand a new printed card out to a member who has an account",
+)
+def member_card(call: Call[MemberCardBody], account: str) -> Answer[AddedCardView]:
+    new = proofs.place(asking.at_hand(call.caller, call.body.card))
+    receipt = replacing.add(Envelope(call.caller.party, call.key, call.fingerprint, call.now), new, account)
+    if not receipt.replayed:
+        told = {"card": str(new)}
+        trail.noted(call.caller, "card_added", replacing.home_of(receipt), {}, told, why=call.body.why)
+    card = CardView(number=card_views.number(new), state="active")
+    return Answer(AddedCardView(posting=card_views.head(call.caller, receipt), card=card), replayed=receipt.replayed)
+
+
+@routes.post(
+    "/v1/members/{account}/closures",
+    body=ClosureBody,
+    answer=ClosureView,
+    refuses=(refusals.NotFound, refusals.TryAgain),
+    summary="Freeze a member's account, close it, or open it again; what it holds stays",
+)
+def member_closure(call: Call[ClosureBody], account: str) -> ClosureView:
+    before = book.turn(account, LETTERS[call.body.state])
+    was, now = {"state": STATES[before.state]}, {"state": call.body.state}
+    if was != now:
+        trail.noted(call.caller, "member_closure", before.account, was, now, why=call.body.why)
+    return ClosureView(account=before.account, state=call.body.state)
+
+
+def _found(asked: SearchBody) -> list[str]:
+    told = asked.model_dump(exclude_none=True)
+    if len(told) != 1:
+        raise refusals.InvalidValue.of("mail", "name", "card")
+    if asked.card:
+        return [holder(proofs.read(asked.card))[0].account]
+    return book.by_mail(asked.mail) if asked.mail else book.by_name(asked.name or "")
+
+
+def _member(caller: Caller, account: str) -> FoundMember:
+    people = book.holders(account)
+    book.looked(caller, account, people, "search")
+    state = town_book().member(account).state
+    return FoundMember(account=account, state=STATES[state], holders=[_name(each) for each in people])
+
+
+def _name(person: Person) -> HolderName:
+    return HolderName(id=person.id, name=person.name or None, mail=person.mail or None)

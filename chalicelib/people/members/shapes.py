@@ -1,0 +1,77 @@
+"""What the office's calls about members take and answer."""
+
+from typing import Annotated, Literal
+
+from chalicelib.people.me.shapes import HolderView
+from chalicelib.shapes import AccountId, Shape, text
+from chalicelib.till.holders.shapes import CardView, ConsentVersion, Why
+from chalicelib.till.shapes import CardText, PostingHead
+
+
+class SearchBody(Shape):
+    """One of three: a whole e-mail address, the beginning of names (three letters or more), a card."""
+
+    mail: Annotated[str, text(254)] | None = None
+    name: Annotated[str, text(80)] | None = None
+    card: CardText | None = None
+
+
+class HolderName(Shape):
+    """Somebody who registered an account."""
+
+    id: str
+    name: str | None = None
+    mail: str | None = None
+
+
+class FoundMember(Shape):
+    account: str
+    state: str
+    holders: list[HolderName]
+
+
+class FoundMembers(Shape):
+    """The accounts that were found, fifty at most; `more` where there are others."""
+
+    members: list[FoundMember]
+    more: bool = False
+
+
+class MemberView(HolderView):
+    """A member's account as the office sees it, with who registered it."""
+
+    holders: list[HolderName]
+
+
+class MemberClubBody(Shape):
+    """The club as it stands on the form that the holder signed, for all cards."""
+
+    club: AccountId
+    consent: ConsentVersion
+    why: Why
+
+
+class MemberCardBody(Shape):
+    """A new printed card for an account."""
+
+    card: CardText
+    why: Why
+
+
+class ClosureBody(Shape):
+    """Frozen and closed accounts take no postings, and keep what they hold; `active` opens one again."""
+
+    state: Literal["frozen", "closed", "active"]
+    why: Why
+
+
+class ClosureView(Shape):
+    account: str
+    state: Literal["frozen", "closed", "active"]
+
+
+class AddedCardView(Shape):
+    """The posting that put a card on an account."""
+
+    posting: PostingHead
+    card: CardView

@@ -1,0 +1,116 @@
+"""Who may ask what of a card, by role: a till with the card or its stub, the office with a reason, a holder of theirs.
+
+Somebody else's card is to a holder what a card is that does not exist.
+"""
+
+from chalicelib.callers import Caller
+from chalicelib.ledger.values import Envelope, Receipt
+from chalicelib.people.consents import book as consents
+from chalicelib.people.persons import book as persons
+from chalicelib.refusals import CardUnknown, MailNeeded, MissingField, NotFound, StubNeeded
+from chalicelib.till.cards import Card
+from chalicelib.till.holders import book, decisions, proofs, replacing
+from chalicelib.till.holders.exchanges import Place
+from chalicelib.till.holders.shapes import BlockBody, ReplacementBody, UnblockBody
+from chalicelib.till.shown import holder
+
+
+def at_hand(caller: Caller, text: str) -> Card:
+    """A card that lies before the caller: scanned, or in the office typed. Refuses StubNeeded, CardWithdrawn."""
+    if caller.role != "clerk":
+        return proofs.scanned(text)
+    card = proofs.read(text)
+    proofs.usable(card)
+    return card
+
+
+def to_stop(caller: Caller, body: BlockBody) -> Card:
+    """The card that a caller may stop; refuses StubNeeded, WrongStub, TooManyTries, MissingField, CardUnknown."""
+    card = proofs.read(body.card)
+    match caller.role:
+        case "member":
+            own(caller, card)
+        case "clerk":
+            _reasoned(body.why)
+        case _:
+            proofs.blocks(card, body.stub, _asker(caller))
+    return card
+
+
+def to_let_go_on(caller: Caller, body: UnblockBody) -> Card:
+    """The card that a caller may let go on; refuses MissingField, CardUnknown, and MailNeeded.
+
+    A wallet without an address is no proof: it may be in the hands of whoever the card was stopped against.
+    """
+    card = proofs.read(body.card)
+    if caller.role == "member":
+        own(caller, card)
+        if caller.person is None:
+            raise MailNeeded
+    else:
+        _reasoned(body.why)
+    return card
+
+
+def to_replace(caller: Caller, body: ReplacementBody) -> tuple[Card, Place | None]:
+    """The card that a caller may replace, and the new one; None where the holder gets a digital card.
+
+    Refuses StubNeeded, WrongStub, TooManyTries, MissingField, CardUnknown, CardWithdrawn.
+    """
+    old = proofs.read(body.old)
+    if caller.role == "member":
+        own(caller, old)
+    elif body.new is None:
+        raise MissingField.of("new")
+    elif caller.role == "clerk":
+        _reasoned(body.why)
+    else:
+        proofs.recovers(old, body.stub, _asker(caller))
+    return old, proofs.place(at_hand(caller, body.new)) if body.new else None
+
+
+def replaced(envelope: Envelope, old: Card, new: Place | None) -> Receipt:
+    """The posting that puts a printed card, or a digital one, in place of another; refuses as `replacing` does."""
+    if new is None:
+        return replacing.replace_by_digital(envelope, proofs.place(old))
+    return replacing.replace(envelope, proofs.place(old), new)
+
+
+def own(caller: Caller, card: Card) -> None:
+    """Refuses CardUnknown for a card that is not one of the caller's account."""
+    state, _ = holder(card)
+    try:
+        mine = book.home(caller.party).account
+    except NotFound:
+        raise CardUnknown from None
+    if state.account != mine:
+        raise CardUnknown
+
+
+def agreed(card: Card, caller: Caller, language: str) -> None:
+    """Keep the consent of a card's holder, under the person where one is known.
+
+    Refuses CardUnknown, CardNotIssued, CardReplaced.
+    """
+    state, kept = holder(card)
+    decisions.check_issued(kept)
+    known = persons.wearers(state.account, "member")
+    owner = known[0] if known else state.account
+    consents.given(owner, consents.CLUB, caller, language, str(proofs.place(card)))
+
+
+def _reasoned(why: str | None) -> None:
+    if why is None:
+        raise MissingField.of("why")
+
+
+def _asker(caller: Caller) -> str:
+    return f"{caller.party}/{caller.till}"
+
+
+def stub_or_code(card: Card, stub: str | None, asker: str) -> None:
+    """The scanned code shows that somebody holds a card, a typed number needs the stub. Refuses as `proofs.blocks`."""
+    if card.typed or stub is not None:
+        if stub is None:
+            raise StubNeeded
+        proofs.blocks(card, stub, asker)

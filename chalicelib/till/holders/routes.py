@@ -1,0 +1,118 @@
+"""A card's life as tills, the office and a signed-in holder change it. What needs no sign-in is in `till.pages`."""
+
+from chalicelib import access, refusals
+from chalicelib.callers import Caller
+from chalicelib.ledger.values import Envelope
+from chalicelib.people.consents import book as consents
+from chalicelib.people.trail import book as trail
+from chalicelib.till.holders import asking, book, proofs, replacing, views
+from chalicelib.till.holders.book import Change
+from chalicelib.till.holders.shapes import (
+    BlockBody,
+    CardBody,
+    CardStateView,
+    ClubBody,
+    ReplacementBody,
+    ReplacementView,
+    UnblockBody,
+)
+from chalicelib.till.refused import NO_CARD
+from chalicelib.web import Answer, Call, Routes
+
+routes = Routes(__name__, access.caller)
+STUB = (refusals.StubNeeded, refusals.WrongStub, refusals.TooManyTries)
+ISSUED = (refusals.CardNotIssued, refusals.CardReplaced, refusals.TryAgain)
+CLUB = (refusals.UnknownClub, refusals.ConsentNeeded, refusals.TryAgain)
+NEW_CARD = (
+    refusals.CardWithdrawn,
+    refusals.CardBlocked,
+    refusals.CardInUse,
+    refusals.SameAccount,
+    refusals.TooManyCards,
+    refusals.AccountClosed,
+)
+
+
+@routes.post(
+    "/v1/cards/hand-outs",
+    body=CardBody,
+    answer=CardStateView,
+    refuses=(*NO_CARD, *ISSUED, refusals.StubNeeded, refusals.CardWithdrawn, refusals.CardBlocked),
+    summary="A printed card is handed out: it counts from now on; again is once",
+)
+def card_handed_out(call: Call[CardBody]) -> CardStateView:
+    card = asking.at_hand(call.caller, call.body.card)
+    told = {"by": call.caller.who, "role": call.caller.role, "till": call.caller.till or ""}
+    change = book.hand_out(proofs.place(card), {name: value for name, value in told.items() if value})
+    return _changed(call.caller, "card_handed_out", change)
+
+
+@routes.post(
+    "/v1/cards/clubs",
+    body=ClubBody,
+    answer=CardStateView,
+    refuses=(*NO_CARD, *CLUB, refusals.StubNeeded, refusals.CardWithdrawn),
+    summary="A card's holder chooses its club at the counter or in the office, from the next scan on",
+)
+def card_club(call: Call[ClubBody]) -> CardStateView:
+    card = asking.at_hand(call.caller, call.body.card)
+    consents.needed(consents.CLUB, call.body.consent)
+    club = book.known_club(call.body.club)
+    asking.agreed(card, call.caller, call.language)
+    return _changed(call.caller, "card_club", book.support(proofs.place(card), club))
+
+
+@routes.post(
+    "/v1/cards/blocks",
+    body=BlockBody,
+    answer=CardStateView,
+    refuses=(*NO_CARD, *STUB, *ISSUED, refusals.MissingField),
+    summary="Stop a card at once: its holder, the office, or a till that is shown the stub",
+)
+def card_block(call: Call[BlockBody]) -> CardStateView:
+    card = asking.to_stop(call.caller, call.body)
+    change = book.block(proofs.place(card))
+    if call.caller.role != "member":
+        replacing.wallets_end(change.home, call.caller)
+    return _changed(call.caller, "card_blocked", change, call.body.why)
+
+
+@routes.post(
+    "/v1/cards/unblocks",
+    body=UnblockBody,
+    answer=CardStateView,
+    refuses=(*NO_CARD, *ISSUED, refusals.MissingField, refusals.MailNeeded),
+    summary="A blocked card counts again: the office, or its holder with an e-mail address",
+)
+def card_unblock(call: Call[UnblockBody]) -> CardStateView:
+    card = asking.to_let_go_on(call.caller, call.body)
+    return _changed(call.caller, "card_unblocked", book.unblock(proofs.place(card)), call.body.why)
+
+
+@routes.post(
+    "/v1/cards/replacements",
+    body=ReplacementBody,
+    answer=ReplacementView,
+    status=201,
+    keyed=True,
+    refuses=(*NO_CARD, *STUB, *ISSUED, *NEW_CARD, refusals.MissingField),
+    summary="A new card takes over all that an old one has; the old one is refused as replaced",
+)
+def card_replacement(call: Call[ReplacementBody]) -> Answer[ReplacementView]:
+    old, new = asking.to_replace(call.caller, call.body)
+    envelope = Envelope(call.caller.party, call.key, call.fingerprint, call.now)
+    receipt = asking.replaced(envelope, old, new)
+    replacing.wallets_end(replacing.home_of(receipt), call.caller)
+    if call.caller.role == "clerk" and not receipt.replayed:
+        told = {"card": str(proofs.place(old))}, {"card": str(replacing.made(receipt, new))}
+        trail.noted(call.caller, "card_replaced", replacing.home_of(receipt), *told, why=call.body.why or "")
+    return Answer(views.replacement(call.caller, receipt, old, new), replayed=receipt.replayed)
+
+
+def _changed(caller: Caller, what: str, change: Change, why: str | None = None) -> CardStateView:
+    """The answer to a change, which is noted where staff made it."""
+    if change.made and caller.role == "clerk":
+        card = {"card": str(change.place)}
+        before, after = card | dict(change.before), card | dict(change.after)
+        trail.noted(caller, what, change.home, before, after, why=why or "")
+    return views.state(change)
