@@ -1,0 +1,39 @@
+"""Cards in print: what setting a press's file costs beside drawing its codes, and how large it gets."""
+
+from collections.abc import Callable
+from time import process_time
+from typing import TypeVar
+
+from bench.figures import Goal, measures
+from bench.site import Site
+from chalicelib import config, ids
+from chalicelib.documents import prints, symbols
+from chalicelib.documents.prints import Face, Run
+from chalicelib.till.cards import Press, url
+
+CARDS = 100
+Made = TypeVar("Made")
+
+
+@measures(Goal("print.ratio", 8), Goal("print.bytes_per_card", 7_000))
+def press_file(_: Site) -> list[float]:
+    """The processor's time for `cards.pdf` over that of its QR codes alone, which no typesetter can save."""
+    run = Run(config.town("torgau"), "colour", [_face(serial) for serial in range(CARDS)])
+    prints.files(Run(run.town, run.design, run.faces[:1]))  # the typesetter's start
+    drawing, _drawn = _timed(lambda: [symbols.qr(face.url) for face in run.faces])
+    setting, made = _timed(lambda: prints.files(run, ("cards.pdf",)))
+    return [setting / drawing, len(made["cards.pdf"]) / CARDS]
+
+
+def _timed(work: Callable[[], Made]) -> tuple[float, Made]:
+    began = process_time()
+    made = work()
+    return process_time() - began, made
+
+
+def _face(serial: int) -> Face:
+    town, account = config.town("torgau"), ids.fresh("m")
+    press = Press(town.code, bytes(32))
+    stub, code = press.stub(account, "01"), press.code("A07", account, "01")
+    number = press.printed_number(account, "01")
+    return Face(f"A07-{serial:04}", number, url(town.host, code), "", stub.block, stub.recovery)

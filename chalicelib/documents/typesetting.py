@@ -1,0 +1,48 @@
+"""Data and a template become a PDF: the same data, the same bytes; no font and no file but our own."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chalicelib import config
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEXTS = config.TOWNS.parent / "texts" / "documents.json"
+NO_TIME = 0
+"""What a document says of when it was made: nothing, or no two of them were equal."""
+
+
+class Unprintable(Exception):
+    """A document could not be set; what the typesetter said of it is not told, since it repeats the data."""
+
+
+def pdf(template: str, data: Mapping[str, Any], tagged: bool = False) -> bytes:
+    """A document by its template's name; the data reaches it as JSON. Raises Unprintable.
+
+    `tagged` is for what people read on a screen too: a reader's voice finds its way in it.
+    """
+    import typst
+
+    file = TEMPLATES / f"{template}.typ"
+    told = {"data": json.dumps(data, separators=(",", ":"))}
+    try:
+        made: bytes = typst.compile(
+            str(file),
+            root=str(TEMPLATES),
+            sys_inputs=told,
+            ignore_system_fonts=True,
+            timestamp=NO_TIME,
+            pdf_tags=tagged,
+        )
+    except RuntimeError:
+        raise Unprintable(template) from None
+    return made
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """What stands on documents besides data; English when the language has none."""
+    told: dict[str, dict[str, Any]] = json.loads(TEXTS.read_text("utf-8"))
+    return told.get(language, told["en"])
