@@ -1,0 +1,115 @@
+"""The door to consents and to the access log, and whose data a call is about.
+
+A look by staff is noted before it is answered: where the note cannot be written, nothing is shown.
+"""
+
+from collections.abc import Iterable
+
+from chalicelib import ids, records
+from chalicelib.callers import Caller
+from chalicelib.ledger.book import town_book
+from chalicelib.ledger.values import sequenced
+from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import decisions, holders, tables
+from chalicelib.people.privacy.tables import CONSENT, LOOK, SELF, key
+from chalicelib.people.privacy.values import Consent, How, Look, Subject
+from chalicelib.rates import Allowance, count
+from chalicelib.records import PERSONS
+from chalicelib.refusals import NotFound, TryAgain
+
+SAID = Allowance("consents", 60, 24 * 60 * 60)
+MARK = 6
+
+
+def subject(caller: Caller) -> Subject:
+    """Whose data this caller may ask for: their own. Refuses NotFound for who is nobody's wallet and no person."""
+    if person_id := person_of(caller):
+        known = persons.person(person_id)
+        held = [hat.party for hat in known.hats if hat.role == "member"]
+        return Subject(known.id, tuple(holders.accounts(held)), known.mail)
+    if caller.role != "member":
+        raise NotFound
+    return Subject(caller.party, tuple(holders.accounts([caller.party])))
+
+
+def person_of(caller: Caller) -> str:
+    """The human being who signed in; empty for a wallet that nobody registered, and for what is no person."""
+    return caller.person or (caller.party if caller.role == "person" else "")
+
+
+# Consents
+
+
+def consent(owner: str, purpose: str, *, given: bool, how: How) -> Consent:
+    """Note a person's yes or no, or that of an account that nobody registered; the same word again is once.
+
+    A no works at once: without a yes no account of theirs keeps a club. Refuses TooManyTries, NotFound, TryAgain.
+    """
+    owners = _owners(owner)
+    if purpose == "club" and not given:
+        for account in filter(sequenced, owners):
+            holders.change(account, decisions.clubless)
+    word = decisions.present(_words(owners)).get(purpose)
+    if word and (word.given, word.version) == (given, how.version):
+        return word
+    if word is None and not given:
+        return Consent(purpose, given, town_book().clock(), how.version)
+    count(SAID, owner)
+    return _said(owner, purpose, given, how)
+
+
+def said(owner: str) -> list[Consent]:
+    """Every word of a person or an account on any purpose; of a person also what was said on their accounts."""
+    return _words(_owners(owner))
+
+
+def agreed(owner: str, purpose: str) -> bool:
+    """Whether data of a person, or of an account that nobody registered, may be used for a purpose now."""
+    word = decisions.present(said(owner)).get(purpose)
+    return word is not None and word.given
+
+
+def _owners(owner: str) -> list[str]:
+    if not owner.startswith("u:"):
+        return [owner]
+    hats = persons.person(owner).hats
+    return [owner, *holders.accounts([hat.party for hat in hats if hat.role == "member"])]
+
+
+def _words(owners: Iterable[str]) -> list[Consent]:
+    found = [tables.consent_read(each) for owner in owners for each in PERSONS.records(key(owner), CONSENT)]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _said(owner: str, purpose: str, given: bool, how: How) -> Consent:
+    now = town_book().clock()
+    told = {"given": given, "version": how.version, "language": how.language, "at": now, "by": how.by}
+    kept = PERSONS.fresh(key(owner), tables.consent_key(purpose, now, ids.secret(MARK)), told | {"role": how.role})
+    there = [PERSONS.unchanged(key(owner), SELF, {"pk": key(owner)})] if owner.startswith("u:") else []
+    if not records.written(kept, *there):
+        raise NotFound
+    return Consent(purpose, given, now, how.version, how.language, how.by, how.role)
+
+
+# The access log
+
+
+def seen(caller: Caller, things: Iterable[str], what: str) -> None:
+    """Note that staff looks at members' accounts or at persons (`m:…`, `u:…`); of anybody else nothing is noted.
+
+    Refuses TryAgain where it cannot be noted: the caller is then to be shown nothing.
+    """
+    noted = [thing for thing in dict.fromkeys(things) if thing[0] in "mu"] if caller.sees_all else []
+    if not noted:
+        return
+    told, at = {"who": caller.who, "role": caller.role, "what": what}, town_book().clock()
+    looks = [PERSONS.put(key(thing), tables.look_key(at, ids.secret(MARK)), told) for thing in noted]
+    if not records.written(*looks):
+        raise TryAgain
+
+
+def looks(subject: Subject) -> list[Look]:
+    """Who of the staff looked at a subject's data and accounts, the latest first."""
+    owners = dict.fromkeys([subject.id, *subject.accounts])
+    found = [tables.look_read(each) for owner in owners for each in PERSONS.records(key(owner), LOOK)]
+    return sorted(found, key=lambda look: -look.at)

@@ -1,0 +1,106 @@
+"""Retention: what is past its time is taken away, part by part, by the hourly tick.
+
+Once a day all of `persons` is looked through; a run looks at so many records and says where it stopped. Broken off
+erasures are gone on with. Who has no role and was not there for years is told by mail, and erased a month later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib import config, records, texts
+from chalicelib.ledger import days
+from chalicelib.ledger.book import town_book
+from chalicelib.mail import book as mails
+from chalicelib.people.privacy import due, erasures, tables
+from chalicelib.people.privacy.retention import DAY_MS
+from chalicelib.people.privacy.tables import ERASURE, SELF, subject_of
+from chalicelib.people.privacy.values import Subject
+from chalicelib.people.sessions import book as sessions
+from chalicelib.records import PERSONS
+from chalicelib.refusals import Refusal, TryAgain
+
+TOGETHER = 500
+REMOVED_TOGETHER = 25
+Stored = Mapping[str, Any]
+
+
+@dataclass
+class Sweep:
+    """What one run did: records it removed, persons it wrote to and erased, and where it goes on; empty at the end.
+
+    `trouble` has the codes of what was refused; the next round comes by again.
+    """
+
+    removed: int = 0
+    warned: int = 0
+    erased: int = 0
+    next: str = ""
+    trouble: list[str] = field(default_factory=list)
+
+
+def swept(place: str = "", together: int = TOGETHER) -> Sweep:
+    """Look at so many records from a place on, and at all that stands under the keys where something may be due."""
+    now, zone = town_book().clock(), town_book().zone
+    found, following = PERSONS.scanned(place, together)
+    made = Sweep(next=following)
+    for pk in _suspects(found, now, zone):
+        try:
+            _clean(PERSONS.records(pk), made)
+        except Refusal as no:
+            made.trouble.append(no.code)
+    return made
+
+
+def _suspects(found: Sequence[Stored], now: int, zone: str) -> list[str]:
+    """The keys to be looked at whole: where a record may be due, and persons of whom this part shows no `SELF`."""
+    known = {record["pk"] for record in found if record["sk"] == SELF}
+    late = [record["pk"] for record in found if due.may_be_due(record, now, zone)]
+    headless = [record["pk"] for record in found if record["pk"].startswith("U#") and record["pk"] not in known]
+    return list(dict.fromkeys(late + headless))
+
+
+def _clean(stored: Sequence[Stored], made: Sweep) -> None:
+    now, zone = town_book().clock(), town_book().zone
+    if not stored:
+        return
+    mark = next((record for record in stored if record["sk"] == ERASURE), None)
+    if mark and not mark["done_at"]:
+        if now >= mark["begun_at"] + due.RESUMED_MS:
+            erasures.finished(tables.erasure_read(mark))
+            made.erased += 1
+        return
+    _remove(due.overdue(stored, now, zone), made)
+    _leave(stored, due.idle(stored, now, zone), made)
+
+
+def _remove(gone: Sequence[Stored], made: Sweep) -> None:
+    for start in range(0, len(gone), REMOVED_TOGETHER):
+        some = gone[start : start + REMOVED_TOGETHER]
+        keys = [pair for record in some for pair in ((record["pk"], record["sk"]), *tables.leads(record))]
+        if not records.written(*(PERSONS.removed(pk, sk) for pk, sk in keys)):
+            raise TryAgain
+        made.removed += len(some)
+
+
+def _leave(stored: Sequence[Stored], what: str, made: Sweep) -> None:
+    """Write to somebody who was not there for years, or erase them: never one who is signed in somewhere."""
+    if not what or sessions.listed(subject_of(stored[0]["pk"])):
+        return
+    own = next(record for record in stored if record["sk"] == SELF)
+    if what == "erase":
+        erasures.erase(Subject(subject_of(own["pk"]), (), own["mail"]), "go_on")
+        made.erased += 1
+        return
+    _warn(own)
+    made.warned += 1
+
+
+def _warn(own: Stored) -> None:
+    """The mail goes first: a note without it would erase somebody unasked. Its name is that of the month."""
+    book, language = town_book(), own.get("language", "de")
+    day = days.calendar_day(book.clock() + due.NOTICE_DAYS * DAY_MS, book.zone)
+    told = {"town": config.town().programme, "host": config.town().host.lower(), "day": f"{day:%d.%m.%Y}"}
+    written = texts.mail("idle", language, **told)
+    mails.send(f"idle-{own['pk'][4:]}-{book.moment().month}", [own["mail"]], *written, language)
+    records.written(PERSONS.changed(own["pk"], SELF, {"warned_at": book.clock()}, {"made_at": own["made_at"]}))

@@ -1,0 +1,76 @@
+"""What data protection keeps, in the table `persons`, under a person or an account. Pure.
+
+U#<person> or A#<account>   CONSENT#<purpose>#<ms>#<random>   given version language at by role
+U#<person> or A#<account>   SEEN#<ms>#<random>                who role what
+U#<person> or A#<account>   ERASURE                           begun_at cards accounts done_at
+
+A record of somebody that another one leads to is taken away with it (`leads`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.people.privacy.values import Consent, Erasure, Look
+
+CONSENT, LOOK, ERASURE = "CONSENT#", "SEEN#", "ERASURE"
+SELF, HAT, PASSKEY = "SELF", "HAT#", "KEY#"
+LINKING = ("account", "card", "till")
+"""What of a consent leads to somebody's card or shop."""
+
+
+def key(subject: str) -> str:
+    """Under which key it stands what is known of a person, or of an account."""
+    return f"U#{subject}" if subject.startswith("u:") else f"A#{subject}"
+
+
+def subject_of(pk: str) -> str:
+    return pk[2:]
+
+
+def consent_key(purpose: str, at: int, mark: str) -> str:
+    return f"{CONSENT}{purpose}#{at:013}#{mark}"
+
+
+def look_key(at: int, mark: str) -> str:
+    return f"{LOOK}{at:013}#{mark}"
+
+
+def begun(sk: str) -> int:
+    """When a look was (ms), by its key.
+
+    >>> begun(look_key(1_795_305_600_000, "7F3K2M"))
+    1795305600000
+    """
+    return int(sk.split("#")[1])
+
+
+def purpose_of(record: Mapping[str, Any]) -> str:
+    return str(record["sk"]).split("#")[1]
+
+
+def consent_read(record: Mapping[str, Any]) -> Consent:
+    told = {name: record[name] for name in ("at", "version", "language", "by", "role") if name in record}
+    return Consent(purpose=purpose_of(record), given=record.get("given", True), **told)
+
+
+def look_read(record: Mapping[str, Any]) -> Look:
+    told = {name: record.get(name, "") for name in ("who", "role", "what")}
+    return Look(subject_of(record["pk"]), begun(record["sk"]), **told)
+
+
+def erasure_read(record: Mapping[str, Any]) -> Erasure:
+    told = {name: record[name] for name in ("begun_at", "cards", "done_at")}
+    return Erasure(subject_of(record["pk"]), accounts=tuple(record.get("accounts", ())), **told)
+
+
+def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The keys of further records that lead to this one of a person's: who acts for an account, whose passkey it is.
+
+    >>> leads({"pk": "U#u:1", "sk": "HAT#member#m:7"})
+    [('P#m:7', 'HAT#member#u:1')]
+    """
+    kind, _, rest = str(record["sk"]).partition("#")
+    if kind + "#" == HAT:
+        role, _, party = rest.partition("#")
+        return [(f"P#{party}", f"{HAT}{role}#{subject_of(record['pk'])}")]
+    return [(f"K#{rest}", "PERSON")] if kind + "#" == PASSKEY else []
