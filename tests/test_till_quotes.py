@@ -129,7 +129,16 @@ def test_a_checkout_is_quoted_for_now_as_it_takes_place_now(ruled: Town) -> None
     assert quote(ruled, purchase_cents=5000, at=at, redeem="max").code == "invalid_value"
 
 
-@pytest.mark.parametrize("who", ["anna", "bakery", "fc"])
+def test_where_the_club_has_left_the_pot_is_given_its_part(ruled: Town) -> None:
+    freezes(ruled, "fc")
+    waits(ruled, 2 * MINUTE)
+    pot = ruled.balance("pot")
+    given = quote(ruled, purchase_cents=5000).body["awarded"]["club"]
+    assert ruled.scans("anna", 5000, "bakery").status == 201
+    assert ruled.balance("pot") - pot == given
+
+
+@pytest.mark.parametrize("who", ["anna", "bakery"])
 def test_an_account_that_is_frozen_is_quoted_nothing(ruled: Town, who: str) -> None:
     assert quote(ruled, purchase_cents=5000).status == 200
     freezes(ruled, who)

@@ -120,9 +120,9 @@ def test_a_card_of_another_town_is_foreign(town: Town) -> None:
 
 
 def test_a_withdrawn_print_run_is_refused(town: Town) -> None:
-    from chalicelib.people import book as people
+    from chalicelib.people import passes
 
-    people.deny("batch:T01")
+    passes.deny("batch:T01")
     assert town.scans("anna", 1000, "bakery").code == "card_withdrawn"
 
 

@@ -19,11 +19,13 @@ from chalicelib.ledger.outcomes import (
     Gone,
     Moved,
     Outcome,
+    Overtaken,
     Patience,
     Reversed,
     Short,
     StripeClosed,
     Taken,
+    Unmet,
     outcome,
 )
 from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
@@ -45,7 +47,7 @@ LONGEST_SILENCE_MS = 1_500
 """A line that broke is tried again; an engine that said nothing for so long is not asked a second time."""
 
 
-FINAL: dict[type, type[Refusal]] = {Gone: AccountClosed, Reversed: AlreadyReversed}
+FINAL: dict[type, type[Exception]] = {Gone: AccountClosed, Reversed: AlreadyReversed, Unmet: Overtaken}
 """Outcomes that no further try would change."""
 
 
@@ -136,7 +138,7 @@ class Attempt:
                 self.states |= {state.account: state for state in map(tables.sequenced_read, items)}
             case Taken():
                 self._again()
-            case Gone() | Reversed():
+            case Gone() | Reversed() | Unmet():
                 raise FINAL[type(answer)]
             case DayClosed():
                 self._wait(self.patience.after_conflict())

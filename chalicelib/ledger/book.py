@@ -63,7 +63,7 @@ class Book:
         """Read the sequenced accounts, decide, write; decided anew whenever one of them moved meanwhile.
 
         Refuses what `decide` refuses, InsufficientBalance, CreditLineExhausted, AccountClosed, TryAgain; raises
-        BudgetShort where an account has less left of a budget than the posting uses.
+        BudgetShort where an account has less left of a budget than the posting uses, Overtaken by its `besides`.
         """
         return Attempt(self, envelope, self.members(accounts), decide).receipt()
 

@@ -110,3 +110,47 @@ def allotment_request(party: Commutative, number: int, budget: Mapping[str, int]
         "ExpressionAttributeValues": item({":none": 0, ":floor": -units, ":all": units, ":st": ACTIVE}),
     }
     return {"TransactItems": [{"Update": note}, {"Update": put}]}
+
+
+def line_request(party: Commutative, floors: Mapping[str, int], names: Names) -> dict[str, Any] | None:
+    """The transaction that gives an account other floors in some pockets; None where a floor would be above what is
+    left there.
+
+    A wider line goes onto one stripe, a narrower one is taken from the fullest, and META notes it beside them: whoever
+    reads finds shares that sum to the account's floor, before and after.
+    """
+    shifts: dict[int, dict[str, int]] = {}
+    for pocket, floor in floors.items():
+        parts = _line_shifts(party.parts, pocket, party.floors[pocket] - floor)
+        if parts is None:
+            return None
+        for number, amount in parts.items():
+            shifts.setdefault(number, {})[pocket] = amount
+    note = {
+        "TableName": names.balance,
+        "Key": account_key(party.account, "META"),
+        "UpdateExpression": "SET fl = :after",
+        "ConditionExpression": "fl = :known AND n = :stripes",
+        "ExpressionAttributeValues": item(
+            {":after": {**party.floors, **floors}, ":known": party.floors, ":stripes": party.stripes}
+        ),
+    }
+    moves = shift_request(party.account, shifts, names)["TransactItems"]
+    return {"TransactItems": [{"Update": note}, *moves]}
+
+
+def _line_shifts(parts: Sequence[Stripe], pocket: str, wider: int) -> dict[int, int] | None:
+    """How much more headroom each stripe gets in a pocket, or less; None where less is left than has to go.
+
+    >>> parts = [Stripe(i, "A", "", {}, {"points": have}, {}, 0, {}) for i, have in enumerate([10, 50])]
+    >>> [_line_shifts(parts, "points", wider) for wider in (7, -55, -61)]
+    [{0: 7}, {1: -50, 0: -5}, None]
+    """
+    if wider >= 0:
+        return {next(part.number for part in parts if part.state == ACTIVE): wider} if wider else {}
+    shifts, missing = dict[int, int](), -wider
+    for part in sorted(parts, key=lambda each: -each.headrooms.get(pocket, 0)):
+        if (gives := min(missing, part.headrooms.get(pocket, 0))) > 0:
+            shifts[part.number] = -gives
+            missing -= gives
+    return shifts if not missing else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.attributes import Item, values
-from chalicelib.ledger.transaction import Action, Draft
+from chalicelib.ledger.transaction import BESIDE, Action, Draft
 from chalicelib.ledger.values import ACTIVE, sequenced
 
 CONDITION = "ConditionalCheckFailed"
@@ -48,6 +48,15 @@ class Reversed:
 
 
 @dataclass(frozen=True)
+class Unmet:
+    """A record that was to change together with the posting is not as it should be any more."""
+
+
+class Overtaken(Exception):
+    """What a posting's `besides` asked for does not hold: the caller knows what that means."""
+
+
+@dataclass(frozen=True)
 class DayClosed:
     """The book day was closed on a stripe while the draft was under way."""
 
@@ -71,7 +80,7 @@ class Contended:
     """Nothing was written: another transaction was faster, or DynamoDB asks for patience."""
 
 
-Outcome = Duplicate | Reversed | Moved | Taken | Gone | DayClosed | StripeClosed | Short | Contended
+Outcome = Duplicate | Reversed | Unmet | Moved | Taken | Gone | DayClosed | StripeClosed | Short | Contended
 
 
 def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
@@ -87,6 +96,8 @@ def outcome(draft: Draft, reasons: Sequence[dict[str, Any]]) -> Outcome | None:
     ]
     if any(not action.account for action, _ in failed):
         return Reversed()
+    if any(action.account == BESIDE for action, _ in failed):
+        return Unmet()
     if failed:
         return _failed(draft, failed)
     return Contended() if any(reason.get("Code") in PATIENCE for reason in reasons) else None

@@ -1,4 +1,5 @@
-"""A stripe comes, or goes: the transactions that add one, open one again, close one, and say how many there are. Pure.
+"""A stripe comes, or goes: the transactions that add one, open one again, close one, and say how many there are; and
+those that close and reopen a whole account. Pure.
 
 A stripe is closed together with the number of stripes falling: whoever reads the account sees both or neither. What a
 closed stripe holds stays there; its headroom can be moved like any other's.
@@ -29,6 +30,20 @@ def closed(party: Commutative, number: int, names: Names) -> dict[str, Any]:
     if number < party.stripes:
         actions.append(_count(party, number, names))
     return {"TransactItems": actions}
+
+
+def turned(party: Commutative, state: str, names: Names) -> dict[str, Any]:
+    """The transaction after which a whole account takes no postings any more, or takes them again."""
+    before = ACTIVE if state == CLOSED else CLOSED
+    meta = {
+        "TableName": names.balance,
+        "Key": account_key(party.account, "META"),
+        "UpdateExpression": "SET st = :after",
+        "ConditionExpression": "st = :before AND n = :known",
+        "ExpressionAttributeValues": item({":before": before, ":after": state, ":known": party.stripes}),
+    }
+    stripes = [_state(party.account, number, (before, state), names) for number in range(party.stripes)]
+    return {"TransactItems": [{"Update": meta}, *stripes]}
 
 
 def counted(party: Commutative, stripes: int, names: Names) -> dict[str, Any]:

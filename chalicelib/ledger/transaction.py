@@ -17,6 +17,8 @@ from chalicelib.ledger.tables import Names, account_key, purse_written, sequence
 from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Sequenced
 
 ACTIONS_AT_MOST = 100
+BESIDE = "beside"
+"""In place of an account: another room's record."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def compose(envelope: Envelope, posting: Posting, ground: Ground) -> Draft:
     _assert_balanced(posting.legs)
     notes = Notes(posting_id(envelope.party, envelope.key), posting, ground)
     accounts = (*_sequenced_actions(notes), *_watching_actions(ground), *_stripe_actions(posting, ground))
-    actions = (*accounts, *_pointer_actions(notes))
+    besides = (Action(BESIDE, dict(request), {}) for request in posting.besides)
+    actions = (*accounts, *_pointer_actions(notes), *besides)
     if len(actions) >= ACTIONS_AT_MOST:
         raise ValueError(f"a transaction takes {ACTIONS_AT_MOST} actions, this one has {len(actions) + 1}")
     return Draft(notes.id, ground.moment.day, journal_item(envelope, notes), actions, ground.names)

@@ -1,11 +1,15 @@
 """Writes that no till waits for: sent until they are done, while tills go on."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from chalicelib import wire
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.moves import Move, evened, shift_request
 from chalicelib.ledger.outcomes import CONDITION, PATIENCE
+from chalicelib.ledger.transaction import terms_change
+from chalicelib.ledger.values import Sequenced
 from chalicelib.refusals import TryAgain
 
 TRIES = 12
@@ -33,6 +37,17 @@ def written(book: Book, request: dict[str, Any]) -> bool:
             return True
         book.sleep(0.1 * book.chance())
     raise TryAgain
+
+
+def terms_changed(
+    book: Book, changes: Sequence[tuple[Sequenced, Mapping[str, Any]]], noted: Sequence[dict[str, Any]] = ()
+) -> bool:
+    """Give many accounts new terms, and write what is noted of it, in one; at most a hundred actions together.
+
+    False where an account's terms changed since they were read, or a note's condition does not hold: nothing is done.
+    """
+    updates = [part for state, terms in changes for part in terms_change(state, terms, book.names)["TransactItems"]]
+    return written(book, {"TransactItems": [*updates, *noted], "ClientRequestToken": str(uuid4())})
 
 
 def spread(book: Book, account: str) -> None:

@@ -12,9 +12,10 @@ from chalicelib.till import decisions, movements
 from chalicelib.till.awards import Purchase
 from chalicelib.till.decisions import Counter
 from chalicelib.till.homes import home, posted
+from chalicelib.till.meetings import Shown
 from chalicelib.till.movements import Movement
 from chalicelib.till.shapes import TransferBody
-from chalicelib.till.shown import Shown, with_card
+from chalicelib.till.shown import with_card
 from chalicelib.town import Town
 
 Redeem = dict[str, int] | None

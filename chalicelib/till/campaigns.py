@@ -4,12 +4,15 @@ A scan tries a campaign's full award first and hears only then how little is lef
 saves the next scans the same way round. A return may give a little back, and a minute later it is tried again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.ledger.stripes import BudgetShort
+from chalicelib.ledger.values import Receipt
+from chalicelib.refusals import TryAgain
 
 REMEMBERED_MS = 60_000
+TRIES = 5
 
 
 @dataclass
@@ -43,3 +46,21 @@ class Ends:
 
 _ENDS = Ends()
 left, noted, used, forget = _ENDS.left, _ENDS.noted, _ENDS.used, _ENDS.forget
+
+
+def within(shop: str, clock: Callable[[], int], attempt: Callable[[Mapping[str, int]], Receipt]) -> Receipt:
+    """The receipt of an attempt that is told what is left of a shop's budgets, and made anew where less is.
+
+    In a rush in which that is gone again, it is made without the campaign; refuses TryAgain.
+    """
+    known: Mapping[str, int] = left(shop, clock())
+    for tries in range(TRIES):
+        try:
+            receipt = attempt(known)
+        except BudgetShort as short:
+            noted(short, clock())
+            known = {**known, short.name: short.left if tries < 2 else 0}
+        else:
+            used({} if receipt.replayed else receipt.budgets)
+            return receipt
+    raise TryAgain

@@ -7,6 +7,8 @@ since old keyboard scanners garble what stands before it.
     code    town 2 · print run 3 · account 8 · card 2 · proof 16    (31 characters, 80 bits of HMAC-SHA256)
     number  town 2 · account 8 · card 2 · check 2                   (a pure system of ISO 7064: modulus 1021, radix 32)
 
+A wallet shows a code of its own that changes all the time (`rotating`): longer by three, with a W behind the town.
+
 A printed card comes with a stub that is kept at home. Its block code stops the card, its recovery code moves what the
 card holds to another one; both follow from the card, so that nothing of them is kept.
 """
@@ -17,26 +19,42 @@ from functools import lru_cache
 
 from chalicelib import ids
 from chalicelib.refusals import CardForeign, CardForged, MalformedCard, WrongCheckDigits
+from chalicelib.till import rotating
+from chalicelib.till.rotating import Rotating
 
 CODE, NUMBER, PROOF = 31, 14, 16
+DIGITAL = "D00"
+"""The print run of cards that are never printed."""
 BLOCK, RECOVERY = 8, 16
 """Characters of a stub's codes: 40 bits, of which tries are counted, and 80."""
+PRACTICE_BATCH = "000"
+PRACTICE = ("m:00000000", "00")
+"""The town's practice card, its account and number: no account is ever opened for it, no print run has its letters."""
 CHECK_MODULUS = 1021
 """The largest prime below 32 x 32: two check characters notice every wrong character and every swapped pair."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A card as it was shown: its birth account and its number on it; `batch` is None where it was typed."""
+    """A card as it was shown: its birth account and its number on it.
+
+    `batch` is the print run of a printed code, `rotating` is of a wallet's code; a typed number has neither.
+    """
 
     account: str
     number: str
     batch: str | None
+    rotating: Rotating | None = None
 
     @property
     def typed(self) -> bool:
         """A typed number is no secret: it earns, and does not pay without a PIN."""
-        return self.batch is None
+        return self.batch is None and self.rotating is None
+
+    @property
+    def practice(self) -> bool:
+        """The practice card is scanned like any other, and books nothing."""
+        return (self.account, self.number) == PRACTICE
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,10 @@ class Press:
         open_part = f"{self.town}{batch}{account.removeprefix('m:')}{card}"
         return open_part + _proof(open_part, batch_key(self.key, self.town, batch))
 
+    def practice_code(self) -> str:
+        """The text of the practice card's QR."""
+        return self.code(PRACTICE_BATCH, *PRACTICE)
+
     def printed_number(self, account: str, card: str) -> str:
         """The number printed on a card, in groups of four."""
         bare = f"{self.town}{account.removeprefix('m:')}{card}"
@@ -68,6 +90,11 @@ class Press:
         """The codes of a card's stub, in groups of four."""
         codes = (_stub_code(self.key, self.town, account, card, use) for use in ("block", "recovery"))
         return Stub(*(" ".join(code[i : i + 4] for i in range(0, len(code), 4)) for code in codes))
+
+    def wallet_key(self, account: str, card: str, generation: int) -> tuple[str, bytes]:
+        """What a wallet makes its codes with: what they begin with, and the key."""
+        begins = rotating.prefix(self.town, account, card, generation)
+        return begins, rotating.key(self.key, begins)
 
     def blocks(self, card: Card, text: str) -> bool:
         """Whether a text is what blocks a card: the block code of its stub, or the recovery code."""
@@ -83,7 +110,7 @@ class Press:
         return typed.isascii() and sum(hmac.compare_digest(typed, code) for code in known) > 0
 
     def shown(self, text: str) -> Card:
-        """The card behind what a till read: a code, a whole URL, or a printed number.
+        """The card behind what a till read: a code, a whole URL, a wallet's code, or a printed number.
 
         Refuses MalformedCard, CardForeign, CardForged and WrongCheckDigits.
         """
@@ -92,7 +119,17 @@ class Press:
             return self._typed(read)
         if len(read) < CODE:
             raise MalformedCard
+        if read[-rotating.LENGTH :].startswith(self.town + rotating.MARK) and len(read) >= rotating.LENGTH:
+            return self._rotating(read[-rotating.LENGTH :])
         return self._scanned(read[-CODE:])
+
+    def _rotating(self, code: str) -> Card:
+        if not set(code) <= set(ids.ALPHABET):
+            raise MalformedCard
+        made = rotating.proven(code, self.key, *self.older)
+        if made is None:
+            raise CardForged
+        return Card(f"m:{code[3:11]}", code[11:13], None, made)
 
     def _scanned(self, code: str) -> Card:
         if not set(code) <= set(ids.ALPHABET):

@@ -71,7 +71,7 @@ def award(town: Town, counter: Counter, purchase: Purchase) -> Posting:
     earned = awards.earned(town, purchase, 0, counter.at, counter.left)
     if not earned:
         raise _nothing(town, purchase)
-    return _posting(town, "award", _award_legs(town, counter, earned), counter, _told(town, counter, purchase, earned))
+    return _posting(town, "award", award_legs(town, counter, earned), counter, _told(town, counter, purchase, earned))
 
 
 def redemption(town: Town, counter: Counter, pocket: str, amount: int) -> Posting:
@@ -88,7 +88,7 @@ def checkout(town: Town, counter: Counter, purchase: Purchase, redeem: Mapping[s
     """
     awards.check(town, purchase)
     earned = awards.earned(town, purchase, paid_with_points(town, purchase, redeem), counter.at, counter.left)
-    legs = (*_redeem_legs(counter, redeem), *(_award_legs(town, counter, earned) if earned else ()))
+    legs = (*_redeem_legs(counter, redeem), *(award_legs(town, counter, earned) if earned else ()))
     if not legs:
         raise _nothing(town, purchase)
     facts = _told(town, counter, purchase, earned) | _warned(town, counter, redeem)
@@ -149,7 +149,7 @@ def whole_cents(pocket: Pocket, amount: int) -> int:
     return pocket.cents(amount)
 
 
-def _award_legs(town: Town, counter: Counter, earned: Earned) -> tuple[Leg, ...]:
+def award_legs(town: Town, counter: Counter, earned: Earned) -> tuple[Leg, ...]:
     """Both shares of an award, gross. The member's account stands in it even where only the club earns: its history
     shows what the purchase did, and a change of the card's terms between read and write is noticed."""
     name = town.points.name
@@ -196,7 +196,7 @@ def _posting(town: Town, kind: str, legs: tuple[Leg, ...], counter: Counter, fac
     """A posting at the counter: earned points begin their term on its day, and an award may use the shop's margin."""
     points, given = town.points, facts.get("ca", {})
     used = {c.id: given[c.id] for c in town.campaigns if c.budget is not None and c.id in given}
-    pays = limits.counted(town) and any(leg.reason == "redeem" for leg in legs)
+    pays = any(leg.reason == "redeem" for leg in legs)
     return Posting(
         kind,
         legs,

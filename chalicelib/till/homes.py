@@ -3,11 +3,11 @@
 A decision asks for the home of an account; what it turns out to need is read, and the decision made anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.ledger.book import Book, States
-from chalicelib.ledger.values import Envelope, Posting, Receipt
-from chalicelib.refusals import TryAgain
+from chalicelib.ledger.values import ACTIVE, Envelope, Posting, Receipt
+from chalicelib.refusals import AccountClosed, TryAgain
 
 READS = 4
 """What a posting starts from, a member, and the account it joined; one more where that happens meanwhile."""
@@ -41,3 +41,15 @@ def posted(book: Book, envelope: Envelope, accounts: Sequence[str], decide: Call
         except Unread as needed:
             accounts = [*accounts, needed.account]
     raise TryAgain
+
+
+def to_the_pot(book: Book, pot: str, credited: Mapping[str, str], closed: AccountClosed) -> dict[str, str]:
+    """The clubs that have left, each with the common pot in its place; raises what was refused where none did.
+
+    `credited` are the clubs that were met, each with whom it stands for.
+    """
+    met = [club for club, to in credited.items() if club == to and club[0] == "c"]
+    gone = [club for club in met if book.party(club).state != ACTIVE]
+    if not gone:
+        raise closed
+    return dict.fromkeys(gone, pot)

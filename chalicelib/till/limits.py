@@ -41,8 +41,3 @@ def most(town: Town, spent: Mapping[str, int], pocket: str, held: int) -> int:
         return held
     today = held if limit.day is None else max(0, limit.day - spent.get(pocket, 0))
     return min(held, today, held if limit.redemption is None else limit.redemption)
-
-
-def counted(town: Town) -> bool:
-    """Whether what a card pays has to be counted for its day."""
-    return any(limit.day is not None for limit in town.limits.values())

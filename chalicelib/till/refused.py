@@ -8,6 +8,7 @@ NO_CARD = (
     refusals.CardForeign,
     refusals.CardForged,
     refusals.CardUnknown,
+    refusals.CodeExpired,
 )
 CARD = (
     *NO_CARD,
@@ -27,8 +28,15 @@ PURCHASE = (
     refusals.NothingToPost,
     refusals.CreditLineExhausted,
 )
-PAYING = (
+PROOF = (
     refusals.PinRequired,
+    refusals.PinNotSet,
+    refusals.PinLocked,
+    refusals.WrongPin,
+)
+PAYING = (
+    *PROOF,
+    refusals.CodeUsed,
     refusals.UnknownPocket,
     refusals.NotWholeCents,
     refusals.InsufficientBalance,

@@ -8,7 +8,9 @@ from chalicelib.till import book as counter
 from chalicelib.till import decisions, terms, views
 from chalicelib.till import shown as cards
 from chalicelib.till.awards import Purchase
-from chalicelib.till.refused import CARD, NO_CARD, PAYING, PURCHASE
+from chalicelib.till.meetings import Shown
+from chalicelib.till.pins import book as pins
+from chalicelib.till.refused import CARD, NO_CARD, PAYING, PROOF, PURCHASE
 from chalicelib.till.shapes import (
     CheckoutBody,
     LoadBody,
@@ -19,7 +21,6 @@ from chalicelib.till.shapes import (
     ScanBody,
     TransferBody,
 )
-from chalicelib.till.shown import Shown
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -31,7 +32,15 @@ routes = Routes(__name__, access.caller)
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PURCHASE, refusals.FlatAward, refusals.InvalidValue, refusals.TimeInFuture, refusals.TimeTooOld),
+    refuses=(
+        *CARD,
+        *PURCHASE,
+        refusals.FlatAward,
+        refusals.InvalidValue,
+        refusals.PracticeCardOnly,
+        refusals.TimeInFuture,
+        refusals.TimeTooOld,
+    ),
     summary="Award a purchase's points to the card's club and holder",
 )
 def scan(call: Call[ScanBody]) -> Answer[PostingView]:
@@ -45,11 +54,12 @@ def scan(call: Call[ScanBody]) -> Answer[PostingView]:
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PAYING),
+    refuses=(*CARD, *PAYING, refusals.PracticeCardOnly),
     summary="Pay from one pocket of a card",
 )
 def redemption(call: Call[RedemptionBody]) -> Answer[PostingView]:
-    return _answer(call, counter.redeem(_shown(call, call.body.card), call.body.pocket, call.body.amount))
+    body = call.body
+    return _answer(call, counter.redeem(_shown(call, body.card), body.pocket, body.amount))
 
 
 @routes.post(
@@ -58,7 +68,14 @@ def redemption(call: Call[RedemptionBody]) -> Answer[PostingView]:
     answer=PostingView,
     status=201,
     keyed=True,
-    refuses=(*CARD, *PURCHASE, *PAYING, refusals.RedeemExceedsPurchase, refusals.InvalidValue),
+    refuses=(
+        *CARD,
+        *PURCHASE,
+        *PAYING,
+        refusals.RedeemExceedsPurchase,
+        refusals.InvalidValue,
+        refusals.PracticeCardOnly,
+    ),
     summary="Pay a purchase in part from a card's pockets and earn on the rest, in one posting",
 )
 def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
@@ -78,7 +95,7 @@ def checkout(call: Call[CheckoutBody]) -> Answer[PostingView]:
     "/v1/card-lookups",
     body=LookupBody,
     answer=LookupView,
-    refuses=(*NO_CARD, refusals.UnknownPocket, refusals.InvalidValue, refusals.PinRequired),
+    refuses=(*NO_CARD, *PROOF, refusals.UnknownPocket, refusals.InvalidValue),
     summary="What a till may know of a card: its state, and whether an amount is covered",
 )
 def card_lookup(call: Call[LookupBody]) -> LookupView:
@@ -91,13 +108,16 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
         read = cards.card(body.card)
     except refusals.CardWithdrawn:
         return LookupView(state="withdrawn", pays=False)
-    if read.typed and (body.show_balance or body.pocket):
+    if read.typed and body.pin is None and (body.show_balance or body.pocket):
         raise refusals.PinRequired
     state, kept = cards.holder(read)
     told = terms.STATES[kept["st"]] if state.state == ACTIVE else "blocked"
-    if told != "active" or read.typed:
+    if told != "active" or (read.typed and body.pin is None):
         return LookupView(state=told, pays=False)  # who finds a lost card hears no balance
-    return views.lookup(town, body, state, town_book().moment().month)
+    if read.typed and body.pin is not None:
+        pins.checked(state, body.pin)
+    view = views.lookup(town, body, state, town_book().moment().month)
+    return view.model_copy(update={"practice": True}) if read.practice else view
 
 
 @routes.post(
@@ -165,18 +185,16 @@ def _shown(
     card: str,
     at: int | None = None,
 ) -> Shown:
-    return Shown(call.caller, _envelope(call), card, at)
+    pin: str | None = getattr(call.body, "pin", None)
+    practice: bool = getattr(call.body, "practice", False)
+    return Shown(call.caller, _envelope(call), card, at, pin, practice=practice)
 
 
 def _envelope(
     call: Call[ScanBody] | Call[RedemptionBody] | Call[CheckoutBody] | Call[LoadBody] | Call[TransferBody],
 ) -> Envelope:
-    told = {
-        "receipt": getattr(call.body, "receipt", None),
-        "branch": call.caller.branch,
-        "till": call.caller.till,
-    }
-    reference = {name: value for name, value in told.items() if value}
+    receipt = getattr(call.body, "receipt", None)
+    reference = ({"receipt": receipt} if receipt else {}) | call.caller.place
     return Envelope(call.caller.party, call.key, call.fingerprint, call.now, reference)
 
 

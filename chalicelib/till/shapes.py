@@ -23,12 +23,17 @@ CardText = Annotated[
     str,
     text(200),
     Field(
-        description="A card as it was read: the bare code, the whole URL, or the printed number.",
+        description="A card as it was read: the bare code, the whole URL, a wallet's code, or the printed number.",
         examples=["TG7F 3K2M Q807 HV"],
     ),
 ]
 Receipt = Annotated[str, text(40), Field(description="The till's own receipt number.", examples=["2026-1234"])]
 Note = Annotated[str, text(100)]
+Practice = Annotated[bool, Field(description="For training: takes the practice card alone, and books nothing.")]
+Pin = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{4,6}$", description="The holder's PIN, typed by the holder.", examples=["7302"]),
+]
 VatSplit = Annotated[
     dict[VatRate, CentsOrNone],
     Field(
@@ -55,13 +60,16 @@ class ScanBody(Shape):
     vat: VatSplit | None = None
     receipt: Receipt | None = None
     at: Instant | None = None
+    practice: Practice = False
 
 
 class RedemptionBody(Shape):
     card: CardText
     pocket: PocketName
     amount: Amount
+    pin: Pin | None = None
     receipt: Receipt | None = None
+    practice: Practice = False
 
 
 class Wanted(Shape):
@@ -73,11 +81,13 @@ class CheckoutBody(Shape):
     card: CardText
     purchase_cents: Cents
     redeem: Annotated[list[Wanted], Field(max_length=4)] | Literal["max"]
+    pin: Pin | None = None
     eligible_cents: CentsOrNone | None = None
     excluded: Excluded | None = None
     vat: VatSplit | None = None
     receipt: Receipt | None = None
     show_balance: bool = False
+    practice: Practice = False
 
 
 class LookupBody(Shape):
@@ -85,6 +95,7 @@ class LookupBody(Shape):
     pocket: PocketName | None = None
     amount: Amount | None = None
     show_balance: bool = False
+    pin: Pin | None = None
 
 
 class TransferBody(Shape):
@@ -104,13 +115,17 @@ class LoadBody(Shape):
 
 
 class PostingHead(Shape):
-    """Which event it was. `at` is when it happened, `posted_at` when it was booked; `why` is told to clerks alone."""
+    """Which event it was. `at` is when it happened, `posted_at` when it was booked.
+
+    `why` is told to clerks alone, the `cashier` (an id that the shop knows) to the shop's owner and to clerks.
+    """
 
     id: str
     kind: str
     at: Told
     posted_at: Told
     receipt: str | None = None
+    cashier: str | None = None
     note: str | None = None
     why: str | None = None
 
@@ -153,7 +168,7 @@ class PostingView(Shape):
     A return or reversal names the posting it `returns`, and tells what was `taken_back` of the award, what was
     `restored` of the payment, the `pay_back_cents` to hand out in cash, and the `rest_cents` of the purchase that may
     still come back. `near` names the limits that a payment came near to: the holder should hear it before a payment is
-    refused.
+    refused. With `practice`, nothing was booked.
     """
 
     posting: PostingHead
@@ -170,6 +185,7 @@ class PostingView(Shape):
     hold: HeldView | None = None
     balances: dict[str, SignedAmount] | None = None
     near: list[Literal["day_limit", "redemption_limit"]] | None = None
+    practice: bool | None = None
 
 
 class LookupView(Shape):
@@ -179,3 +195,4 @@ class LookupView(Shape):
     pays: bool
     covered: bool | None = None
     balances: dict[str, SignedAmount] | None = None
+    practice: bool | None = None

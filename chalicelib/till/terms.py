@@ -1,10 +1,12 @@
 """What a member's and a shop's terms mean; the ledger keeps them without understanding them.
 
-member  {cards: {07: {st, club?, since?, to?, tell?}}, club?,   st: A active, B blocked, R replaced, N not handed out,
-         to?, from?}                                                M active, and joined the account `to`
+member  {cards: {07: {st, club?, since?, to?, tell?, digital?, gen?}},   st: A active, B blocked, R replaced,
+         club?, to?, from?, pin?, ask?, used?}                            N not handed out, M active, and joined `to`
 shop    {rates: {club, member}}, by its contract: basis points of the eligible amount (`rules` reads these)
 
-`since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops.
+`since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops; `digital` is
+a card that was never printed; `gen` counts the keys that its wallets had for a card. `pin`, `ask` and `used` are
+explained in `pins.decisions`.
 `to` is the account that this one joined, `from` are those that joined this one; an account has one of the two at most.
 """
 
@@ -52,6 +54,21 @@ def usable(terms: Mapping[str, Any], number: str, at: int | None = None) -> Mapp
     return card
 
 
+def first_usable(terms: Mapping[str, Any]) -> str:
+    """The number of an account's first card that is active; refuses CardUnknown where none is."""
+    active = [str(number) for number, card in sorted(terms.get("cards", {}).items()) if STATES[card["st"]] == "active"]
+    if not active:
+        raise CardUnknown
+    return active[0]
+
+
 def club(terms: Mapping[str, Any], card: Mapping[str, Any], common_pot: str) -> str:
     """Whom a card credits: its own club, else its account's, else the town's common pot."""
     return str(card.get("club") or terms.get("club") or common_pot)
+
+
+def club_of_all(terms: Mapping[str, Any], common_pot: str) -> str:
+    """Whom an account credits where no card is shown: the one club of all its active cards, else the account's own."""
+    active = [card for card in terms.get("cards", {}).values() if card["st"] == "A"]
+    clubs = {club(terms, card, common_pot) for card in active}
+    return clubs.pop() if len(clubs) == 1 else club(terms, {}, common_pot)

@@ -11,6 +11,7 @@ from chalicelib.ledger.purses import spendable
 from chalicelib.ledger.values import Purse, Receipt, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till import shapes
+from chalicelib.till.returns.decisions import seller
 from chalicelib.town import Town
 
 PLAIN = {"transfer", "load", "expiry", "distribution"}
@@ -23,10 +24,12 @@ def may_see(caller: Caller, receipt: Receipt) -> bool:
 
 
 def told_of_the_till(caller: Caller, receipt: Receipt) -> tuple[str, ...]:
-    """What a caller hears of where it happened: the business whose till it was all of it, the member no till, others
-    nothing, since a receipt can name its shop."""
-    if caller.sees_all or receipt.party == caller.party:
-        return ("receipt", "branch", "till")
+    """What a caller hears of where it happened: the business whose till it was all of it, also where a member said yes
+    to what it asked for; the member no till, others nothing, since a receipt can name its shop. Who stood there its
+    owner hears, not the next one at the till."""
+    own = receipt.party == caller.party or (receipt.party[0] == "m" and seller(receipt) == caller.party)
+    if caller.sees_all or own:
+        return ("receipt", "branch", "till") if caller.role == "till" else ("receipt", "branch", "till", "cashier")
     return ("receipt", "branch") if caller.role == "member" else ()
 
 
@@ -34,13 +37,14 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
     """A posting for one caller; from the journal alone, so that a replay gives the first answer again."""
     own = [leg for leg in receipt.legs if caller.sees_all or leg["a"] == caller.party]
     view = shapes.PostingView(
-        posting=_head(caller, receipt),
+        posting=head(caller, receipt),
         legs=[
             shapes.LegView(account=leg["a"], pocket=leg["p"], amount=leg["d"], reason=leg["r"])
             for leg in own
             if leg["d"]
         ],
         hold=_held(receipt),
+        practice=True if "practice" in receipt.facts else None,
     )
     if caller.role == "club" or receipt.kind in PLAIN:
         return view
@@ -49,7 +53,7 @@ def posting(town: Town, caller: Caller, receipt: Receipt) -> shapes.PostingView:
 
 def _held(receipt: Receipt) -> shapes.HeldView | None:
     """The hold a posting fills or empties; whose value it was is not told."""
-    for leg in receipt.legs:
+    for leg in reversed(receipt.legs):
         if leg["a"][0] == "h":
             until = instant(receipt.facts["until"]) if "until" in receipt.facts else None
             return shapes.HeldView(
@@ -58,13 +62,16 @@ def _held(receipt: Receipt) -> shapes.HeldView | None:
     return None
 
 
-def _head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
+def head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
+    """Which event it was, for one caller."""
+    told = told_of_the_till(caller, receipt)
     return shapes.PostingHead(
         id=receipt.id,
         kind=receipt.kind,
         at=instant(receipt.at),
         posted_at=instant(receipt.posted_at),
-        receipt=receipt.reference.get("receipt") if "receipt" in told_of_the_till(caller, receipt) else None,
+        receipt=receipt.reference.get("receipt") if "receipt" in told else None,
+        cashier=receipt.reference.get("cashier") if "cashier" in told else None,
         note=receipt.facts.get("note"),
         why=receipt.facts.get("why") if caller.sees_all else None,
     )
@@ -101,7 +108,7 @@ def _award(town: Town, caller: Caller, receipt: Receipt, reasons: tuple[str, str
         return None
     club, member = (sum(abs(leg["d"]) for leg in shares if leg["r"] == reason) for reason in reasons)
     named = caller.role == "member" or caller.sees_all or "tell" in receipt.facts
-    account = next((leg["a"] for leg in shares if leg["r"] == reasons[0] and named), None)
+    account = next((leg["a"] for leg in shares if leg["r"] == reasons[0] and leg["a"][0] in "cp" and named), None)
     return shapes.Awarded(pocket=town.points.name, club=club, member=member, club_account=account)
 
 

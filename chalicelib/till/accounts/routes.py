@@ -1,14 +1,13 @@
 """Postings, accounts and histories as those they belong to and the clerk see them."""
 
-from chalicelib import access, config, cursors, keys
-from chalicelib.ledger import history, journal
+from chalicelib import access, config
+from chalicelib.ledger import journal
 from chalicelib.ledger.book import town_book
-from chalicelib.ledger.history import Span
 from chalicelib.ledger.values import commutative, sequenced
+from chalicelib.people.privacy import book as privacy
 from chalicelib.refusals import InvalidCursor, NotFound
 from chalicelib.rules.book import town_rules
-from chalicelib.shapes import milliseconds
-from chalicelib.till.accounts import views
+from chalicelib.till.accounts import book, views
 from chalicelib.till.accounts.shapes import AccountView, CreditLineOf, CreditLinesView, EntriesQuery, EntriesView
 from chalicelib.till.shapes import PostingView
 from chalicelib.till.views import may_see
@@ -40,13 +39,15 @@ def posting_by_key(call: Call[None], key: str) -> PostingView:
 
 @routes.get("/v1/accounts/{id}", answer=AccountView, refuses=(NotFound,), summary="An account's balances by pocket")
 def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path says {id}
-    town, book = config.town(), town_book()
+    town, ledger = config.town(), town_book()
     _own(call, id)
     if sequenced(id):
-        return views.member_account(town, book.member(id), book.moment().month)
+        state = ledger.member(id)
+        privacy.seen(call.caller, [id], "account")
+        return views.member_account(town, state, ledger.moment().month)
     if id[0] == "s":
-        town = town_rules().at(book.clock(), id)
-    return views.party_account(town, book.party_now(id), with_credit=id[0] == "s")
+        town = town_rules().at(ledger.clock(), id)
+    return views.party_account(town, ledger.party_now(id), with_credit=id[0] == "s")
 
 
 @routes.get(
@@ -58,16 +59,9 @@ def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path 
 )
 def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
     _own(call, id)
-    asked: EntriesQuery = call.query
-    told = asked.cursor
-    after = keys.proven(lambda known: cursors.opened(told, id, *known), InvalidCursor) if told else None
-    span = Span(
-        milliseconds(asked.since) if asked.since else 0,
-        milliseconds(asked.until) if asked.until else Span.until,
-    )
-    page = history.page(town_book(), id, asked.limit, span, after)
-    following = cursors.sealed(page.next, id, keys.known()[0]) if page.next else None
-    return EntriesView(account=id, entries=views.entries(call.caller, id, page.entries), next=following)
+    found, following = book.page(id, call.query)
+    privacy.seen(call.caller, [id], "entries")
+    return EntriesView(account=id, entries=views.entries(call.caller, id, found), next=following)
 
 
 @routes.get(
@@ -78,11 +72,13 @@ def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
 def credit_lines(_call: Call[None]) -> CreditLinesView:
     from chalicelib.people import book as people  # pynamodb: not on a scan's way
 
-    rules, book = town_rules(), town_book()
+    rules, ledger = town_rules(), town_book()
     found = [
         CreditLineOf(account=shop.account, name=shop.name, pocket=pocket, **line.model_dump())
         for shop in people.businesses()
-        for pocket, line in views.credit(rules.at(book.clock(), shop.account), book.party_now(shop.account)).items()
+        for pocket, line in views.credit(
+            rules.at(ledger.clock(), shop.account), ledger.party_now(shop.account)
+        ).items()
         if line.notice is not None
     ]
     return CreditLinesView(lines=sorted(found, key=lambda line: -line.used_percent))
@@ -99,4 +95,5 @@ def _known(call: Call[None], made_id: str) -> PostingView:
     receipt = town_book().receipt(made_id)
     if receipt is None or not may_see(call.caller, receipt):
         raise NotFound
+    privacy.seen(call.caller, [leg["a"] for leg in receipt.legs], "posting")
     return posting_view(config.town(), call.caller, receipt)

@@ -53,6 +53,7 @@ class EntryView(Shape):
     receipt: str | None = None
     branch: str | None = None
     till: str | None = None
+    cashier: str | None = None
     note: str | None = None
     why: str | None = None
 

@@ -15,7 +15,7 @@ from chalicelib.till.views import balances, told_of_the_till
 from chalicelib.town import Town
 
 NAMED_FIRST = "sefcpmhx"
-NAMED_KINDS = {"transfer", "hold", "capture", "release", "lapse"}
+NAMED_KINDS = {"transfer", "hold", "capture", "release", "lapse", "slip"}
 STATES: dict[str, Any] = {"A": "active", "C": "closed", "F": "frozen"}
 
 

@@ -15,7 +15,9 @@ from chalicelib.till.decisions import Counter
 from chalicelib.till.holds import decisions
 from chalicelib.till.holds.decisions import Asked, Hold
 from chalicelib.till.homes import home, posted
-from chalicelib.till.shown import Shown, with_card
+from chalicelib.till.meetings import Shown
+from chalicelib.till.returns.decisions import SLIP
+from chalicelib.till.shown import with_card
 from chalicelib.town import Town
 
 
@@ -94,8 +96,7 @@ def release(request: Request) -> Receipt:
 def lapse(account: str) -> Receipt:
     """Book back what a hold kept to its end, under a key that it has once; refuses HoldCaptured, HoldReleased."""
     book = town_book()
-    town = town_rules().at(book.clock())
-    envelope = Envelope("operator", f"lapse-{account}", ids.digest(f"lapse|{account}"), book.clock())
+    town, envelope = town_rules().at(book.clock()), lapse_envelope(account)
 
     def decide(hold: Hold, states: States) -> Posting:
         if not hold.rest:
@@ -105,6 +106,11 @@ def lapse(account: str) -> Receipt:
         return decisions.given_back(town, hold, home(states, hold.terms.owner), "lapse")
 
     return book.once(envelope, lambda: _posted(book, envelope, account, decide))
+
+
+def lapse_envelope(account: str) -> Envelope:
+    """The operator's one key for a hold that lapses; a colon is no part of a caller's key."""
+    return Envelope("operator", f"lapse-{account}", ids.digest(f"lapse|{account}"), town_book().clock())
 
 
 def hold(caller: Caller, account: str) -> tuple[Hold, int]:
@@ -127,7 +133,9 @@ def _posted(book: Book, envelope: Envelope, account: str, decide: Callable[[Hold
 
 
 def _read(book: Book, state: Sequenced) -> tuple[Hold, Receipt | None]:
-    """A hold and, of an empty one, the posting that emptied it."""
+    """A hold and, of an empty one, the posting that emptied it; a slip has its own calls, and is not found here."""
+    if SLIP in state.terms:
+        raise NotFound
     kept = any(purse.balance for purse in state.purses.values())
     last = None if kept else book.receipt(state.last)
     return Hold.of(state, last.kind if last else ""), last

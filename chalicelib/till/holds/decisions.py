@@ -102,7 +102,7 @@ def placed(town: Town, asked: Asked, account: str, day: date, spent: Mapping[str
         facts={name: value for name, value in facts.items() if value},
         terms=town.version,
         margins=town.margin,
-        counted=frozenset({asked.owner} if at_till and limits.counted(town) else ()),
+        counted=frozenset({asked.owner} if at_till else ()),
         opens={account: {name: told for name, told in asdict(terms).items() if told != ""}},
     )
 

@@ -1,4 +1,4 @@
-"""The run that books lapsed holds back to their owners.
+"""The run that books lapsed holds back to their owners, and lapsed slips to their shops.
 
 Any number of runs, at once, broken off or repeated, book each hold back once: its key is the hold's own. Beside
 captures it is safe, since both ask for the version of the hold that they were decided on.
@@ -10,8 +10,10 @@ from itertools import islice
 
 from chalicelib.ledger import due
 from chalicelib.ledger.book import town_book
-from chalicelib.refusals import HoldCaptured, HoldReleased, Refusal
+from chalicelib.refusals import HoldCaptured, HoldReleased, Refusal, SlipClaimed, SlipReturned
 from chalicelib.till.holds import book as holds
+from chalicelib.till.returns.decisions import SLIP
+from chalicelib.till.slips import ends as slips
 
 READ_TOGETHER = 100
 """Accounts that one BatchGetItem reads (DynamoDB's limit)."""
@@ -35,8 +37,9 @@ def run(since: str) -> Run:
         states = town_book().members(batch)
         for account in (name for name in batch if any(purse.balance for purse in states[name].purses.values())):
             try:
-                lapsed += not holds.lapse(account).replayed
-            except (HoldCaptured, HoldReleased):
+                ended = slips.lapse if SLIP in states[account].terms else holds.lapse
+                lapsed += not ended(account).replayed
+            except (HoldCaptured, HoldReleased, SlipClaimed, SlipReturned):
                 continue  # a till was faster
             except Refusal:
                 stuck.append(account)

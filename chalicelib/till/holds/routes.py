@@ -3,15 +3,16 @@
 from chalicelib import access, config, refusals
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Receipt
+from chalicelib.people.privacy import book as privacy
 from chalicelib.shapes import instant
 from chalicelib.till import views
 from chalicelib.till.holds import book
 from chalicelib.till.holds.book import Request
 from chalicelib.till.holds.decisions import Asked
 from chalicelib.till.holds.shapes import CaptureBody, HoldBody, HoldView, ReleaseBody
+from chalicelib.till.meetings import Shown
 from chalicelib.till.refused import CARD, PAYING
 from chalicelib.till.shapes import PostingView
-from chalicelib.till.shown import Shown
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -47,8 +48,10 @@ def placed(call: Call[HoldBody]) -> Answer[PostingView]:
     if body.card is not None:
         if body.note is not None:
             raise refusals.InvalidValue.of("note")
-        shown = Shown(call.caller, _envelope(call), body.card)
+        shown = Shown(call.caller, _envelope(call), body.card, pin=body.pin)
         return _answer(call, book.place_by_card(shown, body.pocket, body.amount, body.days))
+    if body.pin is not None:
+        raise refusals.InvalidValue.of("pin")
     owner = call.caller.party
     asked = Asked(owner, body.beneficiary or "", owner, body.pocket, body.amount, body.days, body.note or "")
     return _answer(call, book.place(_envelope(call), asked))
@@ -97,6 +100,7 @@ def released(call: Call[ReleaseBody], id: str) -> Answer[PostingView]:  # noqa: 
 def hold(call: Call[None], id: str) -> HoldView:  # noqa: A002
     found, given_back = book.hold(call.caller, id)
     terms = found.terms
+    privacy.seen(call.caller, [terms.owner, terms.beneficiary], "hold")
     hidden = terms.owner[0] == "m" and terms.owner != call.caller.party and not call.caller.sees_all
     return HoldView(
         hold=found.account,
@@ -117,6 +121,6 @@ def _answer(call: Told, receipt: Receipt) -> Answer[PostingView]:
 
 
 def _envelope(call: Told) -> Envelope:
-    told = {"receipt": getattr(call.body, "receipt", None), "branch": call.caller.branch, "till": call.caller.till}
-    reference = {name: value for name, value in told.items() if value}
+    receipt = getattr(call.body, "receipt", None)
+    reference = ({"receipt": receipt} if receipt else {}) | call.caller.place
     return Envelope(call.caller.party, call.key, call.fingerprint, call.now, reference)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.shapes import AccountId, Amount, PocketName, Shape, Told
-from chalicelib.till.shapes import CardText, Note, Receipt
+from chalicelib.till.shapes import CardText, Note, Pin, Receipt
 
 Days = Annotated[int, Field(description="Whole days; without, the town's usual ones.", examples=[14])]
 
@@ -18,6 +18,7 @@ class HoldBody(Shape):
     pocket: PocketName
     amount: Amount
     days: Days | None = None
+    pin: Pin | None = None
     receipt: Receipt | None = None
     note: Note | None = None
 

@@ -8,6 +8,7 @@ from chalicelib.ledger.values import Leg, Posting, Sequenced
 from chalicelib.refusals import AlreadyJoined, HasJoinedAccounts
 from chalicelib.till.decisions import pocket_of
 from chalicelib.till.movements import fits
+from chalicelib.till.pins.decisions import PIN
 from chalicelib.town import Town
 
 
@@ -47,14 +48,15 @@ def _legs(source: str, target: str, pocket: str, amount: int) -> tuple[Leg, Leg]
 def left(terms: Mapping[str, Any], to: str) -> dict[str, Any]:
     """The terms of an account that joined another: its cards lead there, and credit the clubs they did.
 
-    A card that is blocked, replaced or not handed out stays so.
+    A card that is blocked, replaced or not handed out stays so. Its PIN is no more: the other account has its own.
 
     >>> left({"cards": {"01": {"st": "A"}, "02": {"st": "B", "since": 5}}, "club": "c:1"}, "m:2")["cards"]
     {'01': {'club': 'c:1', 'st': 'M', 'to': 'm:2'}, '02': {'club': 'c:1', 'st': 'B', 'since': 5, 'to': 'm:2'}}
     """
     club = {"club": terms["club"]} if "club" in terms else {}
     cards = {number: _card({**club, **card}, to) for number, card in terms.get("cards", {}).items()}
-    return {**terms, "cards": cards, "to": to}
+    kept = {name: value for name, value in terms.items() if name != PIN}
+    return {**kept, "cards": cards, "to": to}
 
 
 def _card(card: Mapping[str, Any], to: str) -> dict[str, Any]:

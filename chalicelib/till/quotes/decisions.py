@@ -17,10 +17,11 @@ from chalicelib.town import Town
 
 @dataclass(frozen=True)
 class Quote:
-    """What would be posted, by which rules."""
+    """What would be posted, by which rules, and whether the holder's PIN will be wanted."""
 
     posting: Posting
     because: tuple[Because, ...]
+    asks_pin: bool = False
 
 
 def award(town: Town, counter: Counter, purchase: Purchase) -> Quote:

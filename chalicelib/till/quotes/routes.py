@@ -5,10 +5,10 @@ from chalicelib.ledger.values import Envelope
 from chalicelib.shapes import milliseconds
 from chalicelib.till import decisions
 from chalicelib.till.awards import Purchase
+from chalicelib.till.meetings import Shown
 from chalicelib.till.quotes import book, views
 from chalicelib.till.quotes.shapes import QuoteBody, QuoteView
 from chalicelib.till.refused import CARD, PAYING, PURCHASE
-from chalicelib.till.shown import Shown
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)

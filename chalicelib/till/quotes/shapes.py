@@ -33,12 +33,16 @@ class RuleView(Shape):
 
 
 class QuoteView(Shape):
-    """What would be given and paid, under which version of the rules, and each rule that counted."""
+    """What would be given and paid, under which version of the rules, and each rule that counted.
+
+    Where it `asks_pin` the till lets the holder type the PIN before it sends the checkout.
+    """
 
     version: str
     awarded: Awarded | None = None
     redeemed: list[Redeemed] | None = None
     left_to_pay_cents: int | None = None
     near: list[Literal["day_limit", "redemption_limit"]] | None = None
+    asks_pin: bool | None = None
     vat: dict[str, int] | None = None
     rules: list[RuleView]

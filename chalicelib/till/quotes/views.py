@@ -29,6 +29,7 @@ def quote(town: Town, made: Quote, language: str) -> shapes.QuoteView:
         redeemed=redeemed or None,
         left_to_pay_cents=left,
         near=facts.get("near"),
+        asks_pin=made.asks_pin or None,
         vat=facts.get("vat"),
         rules=[_rule(town, because, language) for because in made.because],
     )

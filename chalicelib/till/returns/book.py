@@ -7,25 +7,33 @@ from chalicelib.refusals import NotFound, NotReturnable
 from chalicelib.rules.book import town_rules
 from chalicelib.till.returns import decisions, trail
 from chalicelib.till.returns.decisions import Since
+from chalicelib.till.slips import ends as slips
 
 
 def take_back(envelope: Envelope, made_id: str, purchase_cents: int | None) -> Receipt:
     """Take back a purchase of the envelope's party, or a part of it (cents); once only for the same goods.
 
-    Refuses NotFound, NotReturnable, AlreadyReturned, ReturnExceedsRest, CreditLineExhausted.
+    Of a slip that was claimed it is the claim that is taken back, by the name of either.
+    Refuses NotFound, NotReturnable, AlreadyReturned, ReturnExceedsRest, CreditLineExhausted, SlipLapsed.
     """
     book = town_book()
 
     def attempt() -> Receipt:
         town = town_rules().at(book.clock())
         original = _own(book, envelope.party, made_id)
+        if original.kind == decisions.SLIP:
+            try:
+                return slips.give_back(envelope, original, purchase_cents)
+            except slips.Ended as ended:
+                original = ended.claim
+        award = slips.award_of(original)
 
         def decide(since: Since, _: States) -> Posting:
-            back = decisions.part(original, since.earlier, purchase_cents)
+            back = decisions.part(award, since.earlier, purchase_cents)
             today = days.calendar_day(book.clock(), town.time_zone)
-            return decisions.taken_back(town, original, back, since, today)
+            return decisions.taken_back(town, award, back, since, today)
 
-        return trail.take_back(book, envelope, original, decide)
+        return trail.take_back(book, envelope, award, decide)
 
     return book.once(envelope, attempt)
 
@@ -33,8 +41,8 @@ def take_back(envelope: Envelope, made_id: str, purchase_cents: int | None) -> R
 def _own(book: Book, party: str, made_id: str) -> Receipt:
     """A posting of a party's own; refuses NotReturnable where it has no member, whose chain tells what came back."""
     original = book.receipt(made_id)
-    if original is None or original.party != party:
+    if original is None or decisions.seller(original) != party:
         raise NotFound
-    if not any(leg["a"][0] == "m" for leg in original.legs):
+    if not any(leg["a"][0] == "m" for leg in original.legs) and original.kind != decisions.SLIP:
         raise NotReturnable
     return original

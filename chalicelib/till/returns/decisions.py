@@ -17,7 +17,9 @@ from chalicelib.ledger.values import Leg, Posting, Receipt
 from chalicelib.refusals import AlreadyReturned, NotReturnable, ReturnExceedsRest
 from chalicelib.town import Town
 
-RETURNABLE = {"award", "checkout", "redeem"}
+SLIP, CLAIM = "slip", "claim"
+"""What issues a slip (`till/slips`), and the award that it becomes."""
+RETURNABLE = {"award", "checkout", "redeem", SLIP, CLAIM}
 BACK = "_back"
 
 
@@ -73,6 +75,11 @@ class Since:
     owners: Mapping[str, str] = field(default_factory=dict)
 
 
+def seller(receipt: Receipt) -> str:
+    """Whose purchase a posting is: the business that stands in it, whoever had it booked; else who did."""
+    return next((leg["a"] for leg in receipt.legs if leg["a"][0] == "s"), receipt.party)
+
+
 def taken_back(town: Town, original: Receipt, back: Part, since: Since, day: date) -> Posting:
     """The posting that takes a part of a purchase back, whatever became of it: who spent the points owes them.
 
@@ -104,12 +111,12 @@ def _given_back(used: Mapping[str, int], back: Part) -> dict[str, int]:
 
 
 def _legs(town: Town, original: Receipt, back: Part, since: Since, day: date) -> list[Leg]:
-    """The purchase's legs, last first, in the other direction. Member and shop stand in it with nothing where the part
-    was too small to move anything, so that their histories tell of the return and the next one counts it; and so
-    does a member whose account joined another one since, where the purchase stands."""
+    """The purchase's legs, last first, in the other direction. Member (or slip) and shop stand in it with nothing
+    where the part was too small to move anything, so that their histories tell of the return and the next one counts
+    it; and so does a member whose account joined another one since, where the purchase stands."""
     legs = [made for leg in reversed(original.legs) for made in _back(town, leg, back, since, day)]
     moving = [leg for leg in legs if leg.amount]
-    idle = {leg.account: leg for leg in legs if leg.account[0] in "ms"}
+    idle = {leg.account: leg for leg in legs if leg.account[0] in "msh"}
     points = town.points.name
     marks = [Leg(account, points, 0, f"joined{BACK}", {}) for account in since.joined]
     resting = [leg for account, leg in idle.items() if account not in {leg.account for leg in moving}]

@@ -10,6 +10,7 @@ from chalicelib.rules.book import town_rules
 from chalicelib.till.returns import trail
 from chalicelib.till.returns.decisions import Since
 from chalicelib.till.reversals import decisions
+from chalicelib.till.slips import ends as slips
 
 
 def take_back(envelope: Envelope, made_id: str, why: str) -> Receipt:
@@ -25,12 +26,13 @@ def take_back(envelope: Envelope, made_id: str, why: str) -> Receipt:
         original = book.receipt(made_id)
         if original is None:
             raise NotFound
+        award = slips.award_of(original)
 
         def decide(since: Since, states: States) -> Posting:
             today = days.calendar_day(book.clock(), town.time_zone)
-            posting = decisions.reversed_whole(town, original, since, states, today)
+            posting = decisions.reversed_whole(town, award, since, states, today)
             return replace(posting, facts={**posting.facts, "why": why})
 
-        return trail.take_back(book, envelope, original, decide)
+        return trail.take_back(book, envelope, award, decide)
 
     return book.once(envelope, attempt)

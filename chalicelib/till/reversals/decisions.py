@@ -10,12 +10,12 @@ from datetime import date
 
 from chalicelib.ledger.values import Posting, Purse, Receipt, Sequenced
 from chalicelib.refusals import AlreadyReversed, InsufficientBalance, NotReversible
-from chalicelib.till.returns.decisions import RETURNABLE, Part, Since, part, taken_back
+from chalicelib.till.returns.decisions import RETURNABLE, SLIP, Part, Since, part, taken_back
 from chalicelib.town import Town
 
 States = Mapping[str, Sequenced]
 REVERSAL = "reversal"
-REVERSIBLE = RETURNABLE | {"transfer", "load", "capture"}
+REVERSIBLE = RETURNABLE - {SLIP} | {"transfer", "load", "capture"}
 
 
 def reversed_whole(town: Town, original: Receipt, since: Since, states: States, day: date) -> Posting:
