@@ -12,15 +12,36 @@ ROOMS = {
     "chalicelib.till.routes": ("scans", "redemptions", "checkouts", "card-lookups", "transfers", "loads"),
     "chalicelib.till.quotes.routes": ("quotes",),
     "chalicelib.till.holds.routes": ("holds",),
+    "chalicelib.till.slips.routes": ("slips",),
+    "chalicelib.till.requests.routes": ("payment-requests", "me"),
     "chalicelib.till.joins.routes": ("joins",),
+    "chalicelib.till.pins.routes": ("me", "members"),
     "chalicelib.till.returns.routes": ("postings",),
     "chalicelib.till.reversals.routes": ("postings",),
     "chalicelib.till.pot.routes": ("pot-distributions",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),
+    "chalicelib.till.practice.routes": ("tills",),
+    "chalicelib.people.tills.routes": ("tills",),
+    "chalicelib.people.cashiers.routes": ("cashiers", "tills"),
+    "chalicelib.people.developers.routes": ("developer-keys",),
+    "chalicelib.till.holders.routes": ("cards",),
+    "chalicelib.till.pages.routes": ("cards",),
+    "chalicelib.people.directory.routes": ("clubs", "consents"),
+    "chalicelib.people.me.routes": ("me",),
+    "chalicelib.people.members.routes": ("members",),
     "chalicelib.rules.routes": ("rules",),
     "chalicelib.people.cases.routes": ("cases", "me"),
     "chalicelib.watch.routes": ("notices",),
     "chalicelib.people.trail.routes": ("trail",),
+    "chalicelib.people.batches.routes": ("card-batches",),
+    "chalicelib.people.sessions.routes": ("sessions",),
+    "chalicelib.people.passkeys.routes": ("passkeys",),
+    "chalicelib.people.privacy.routes": ("me", "erasures", "retention"),
+    "chalicelib.people.invitations.routes": ("invitations",),
+    "chalicelib.people.admissions.routes": ("applications",),
+    "chalicelib.people.terms.routes": ("terms", "criteria", "categories"),
+    "chalicelib.people.handovers.routes": ("handovers", "shops", "clubs"),
+    "chalicelib.people.kits.routes": ("shops", "clubs", "me"),
 }
 
 app = App("talente", ROOMS)
@@ -75,6 +96,15 @@ def mailer(event: SQSEvent) -> dict[str, Any]:
 
     with telemetry.run("mailer", event.context):
         return book.mailer(event.to_dict())
+
+
+@app.on_sqs_message(queue="prints", batch_size=1, name="printer")
+def printer(event: SQSEvent) -> dict[str, Any]:
+    """The printer's queue: parts of print runs that are to be made; names those that must come again."""
+    from chalicelib.people.batches import making
+
+    with telemetry.run("printer", event.context):
+        return making.printer(event.to_dict())
 
 
 @app.on_sns_message(topic="mail-events", name="bounces")

@@ -18,7 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "office": ("pk", "sk"),
 }
 
-EXPIRING: dict[str, str] = {"office": "ttl", "sessions": "ttl"}
+EXPIRING: dict[str, str] = {"office": "ttl", "people": "ttl", "sessions": "ttl"}
 """Tables whose items end by themselves, and the attribute that says when (seconds since 1970 UTC)."""
 STREAMED: dict[str, str] = {"journal": "NEW_IMAGE"}
 """Tables whose changes are streamed, and what the stream shows; the counters read it."""

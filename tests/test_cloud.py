@@ -134,7 +134,7 @@ def test_points_pay_in_another_shop_and_goods_come_back(town: DeployedTown) -> N
 
 
 def test_a_refusal_arrives_in_its_one_shape(town: DeployedTown) -> None:
-    refused = _pays(town, 900_000)
+    refused = _pays(town, 150_000)
     assert (refused.status, refused.code) == (409, "insufficient_balance")
     assert refused.body["type"].endswith("#insufficient_balance")
 
@@ -148,7 +148,7 @@ def test_what_was_booked_and_refused_is_counted_by_day_without_any_call(town: De
     wanted, day = [{"award": 2}, {"redeem": 1}], today(town)
     for cents in (5000, 100):
         town.scans("anna", cents, "bakery")
-    assert (_pays(town, 100).status, _pays(town, 900_000).status) == (201, 409)
+    assert (_pays(town, 100).status, _pays(town, 150_000).status) == (201, 409)
     assert soon(counted), figures.day(day)
 
 

@@ -109,6 +109,21 @@ def test_what_broke_off_between_pot_and_token_is_completed(cloud: Cloud, tmp_pat
     assert config.environment().table_prefix == f"talente-{name}"
 
 
+def test_the_first_clerk_of_the_stages_file_signs_in_by_mail_once_and_for_all(
+    cloud: Cloud, tmp_path: Path, name: str
+) -> None:
+    from chalicelib.people.persons import book as persons
+
+    entered(deployed(cloud, tmp_path, name))
+    assert [opening.welcomed(mail) for mail in ("buero@torgau.de", "buero@torgau.de", "eve@torgau.de")] == [
+        *(True, False, False)
+    ]
+    person = persons.known_by("buero@torgau.de")
+    assert person
+    assert {(hat.role, hat.party) for hat in person.hats} == {("clerk", "operator"), ("board", "operator")}
+    assert persons.known_by("eve@torgau.de") is None
+
+
 @pytest.mark.parametrize("half", [False, True])
 def test_a_town_that_is_not_deployed_cannot_be_opened(cloud: Cloud, half: bool) -> None:
     if half:

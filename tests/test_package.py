@@ -12,6 +12,8 @@ from infra.package import archives, parcel, wheels
 from infra.package.parcel import Parcel
 
 CLOUD = {"TOWN": "torgau", "MASTER_KEY": "07" * 32, "AWS_REGION": "eu-central-1", "TABLE_PREFIX": "none"}
+LARGEST = 250 * 2**20
+"""Bytes that Lambda unpacks. Source: AWS Lambda developer guide, "Lambda quotas"."""
 GET = {
     "headers": {"accept": "*/*"},
     "multiValueHeaders": {},
@@ -69,6 +71,13 @@ def test_the_api_s_archive_has_what_a_scan_needs_and_no_more(made: Parcel) -> No
     assert made.archives["api"].size < 16_000_000
 
 
+def test_the_typesetter_is_in_one_archive_and_both_fit_into_a_function(made: Parcel) -> None:
+    assert "typst/__init__.py" in names(made.archives["documents"].path)
+    assert "typst/__init__.py" not in names(made.archives["api"].path)
+    assert "chalicelib/documents/templates/cards.typ" in names(made.archives["documents"].path)
+    assert max(archive.unpacked for archive in made.archives.values()) < LARGEST
+
+
 def test_licences_travel_with_the_packages(made: Parcel) -> None:
     told = {name.split("/")[0] for name in names(made.archives["api"].path) if "LICEN" in name.upper()}
     assert len(told) >= 10
@@ -81,7 +90,7 @@ def test_the_api_answers_under_lambda_s_own_runtime_from_its_archive_alone(made:
     assert (health.body["statusCode"], refused.body["statusCode"]) == (200, 401)
 
 
-@pytest.mark.parametrize("name", ["tick", "audit", "counters", "refusals", "mailer", "bounces"])
+@pytest.mark.parametrize("name", ["tick", "audit", "counters", "refusals", "mailer", "bounces", "printer"])
 def test_every_other_function_begins_without_keys_from_its_archive_alone(made: Parcel, name: str) -> None:
     told = {key: value for key, value in CLOUD.items() if key != "MASTER_KEY"}
     with runtime.running(runtime.unpacked(made.archives["documents"].path), f"app.{name}", told) as function:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.people.batches import decisions
 from infra import tables
 from infra.local import tools
 from infra.package import parcel
@@ -90,6 +91,19 @@ def test_buckets_are_closed_versioned_and_reports_are_written_once() -> None:
         assert made["VersioningConfiguration"] == {"Status": "Enabled"}
     lock = buckets["ReportsBucket"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
     assert lock["Days"] == {"Ref": "ReportDays"}
+
+
+def test_print_files_are_gone_after_thirty_days_with_all_their_versions() -> None:
+    rule = properties("AWS::S3::Bucket")["PrintsBucket"]["LifecycleConfiguration"]["Rules"][0]
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] * 24 * 60 * 60 * 1000 == decisions.KEPT_MS
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_a_print_run_s_part_is_not_taken_twice_at_a_time_and_is_given_up_to_a_person() -> None:
+    queue = properties("AWS::SQS::Queue")["Prints"]
+    assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS["Printer"].seconds
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["Failures", "Arn"]}
 
 
 def test_no_secret_and_no_address_stands_in_a_template() -> None:

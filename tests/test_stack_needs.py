@@ -1,15 +1,19 @@
 """What each function really asks of AWS is what its role lets it: everything it needs, tried by playing it."""
 
+import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import boto3
 import pytest
 from botocore.client import BaseClient
 from chalice.local import LambdaContext
 
 import app
+from chalicelib import config
 from chalicelib.callers import Hat
 from chalicelib.ledger import shelves
 from chalicelib.mail import book as mail
@@ -17,7 +21,8 @@ from chalicelib.people.persons import book as persons
 from chalicelib.wire import Wire
 from infra.local import schedule
 from infra.stack import permissions
-from tests.office import STAFF, logged, notified, queued, ses_event, stream
+from tests.office import STAFF, logged, notified, presses, queued, ses_event, stream
+from tests.signing import asks
 from tests.test_telemetry_privacy import CALLS, Guest
 from tests.town import Town
 
@@ -51,7 +56,8 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[set[Need]]:
     over_line, by_boto = Wire.call, BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def called(self: Wire, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
-        seen.update(needs(operation, payload))
+        service = self.dialect.name
+        seen.update(needs(operation, payload) if service == "dynamodb" else {(operation, service, False)})
         return over_line(self, operation, payload)
 
     def made(self: BaseClient, operation: str, asked: Mapping[str, Any]) -> Any:
@@ -67,6 +73,8 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[set[Need]]:
 
 
 def needs(operation: str, payload: Mapping[str, Any]) -> set[Need]:
+    if "QueueUrl" in payload:
+        return {(operation, "sqs", False)}
     if operation == "TransactWriteItems":
         actions = [(PARTS[kind], part) for one in payload["TransactItems"] for kind, part in one.items()]
         return {(action, table(part), True) for action, part in actions}
@@ -90,10 +98,20 @@ def test_every_call_of_the_api_asks_for_what_its_role_lets_it(
     ministack_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest = Guest(ministack_town)
+    presses(monkeypatch)
     with watched(monkeypatch) as seen:
         assert {guest.asks(call).status for call in CALLS} <= {200, 201}
     assert beyond("APIHandler", seen) == set()
     assert ("PutItem", "journal", True) in seen
+
+
+def test_a_code_by_mail_asks_for_what_the_api_s_role_lets_it(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue: str = boto3.client("sqs").create_queue(QueueName=config.environment().table_prefix)["QueueUrl"]
+    monkeypatch.setenv("MAIL_QUEUE", queue)
+    with watched(monkeypatch) as seen:
+        assert asks(mailing, "anna@example.org").status == 200
+    assert beyond("APIHandler", seen) == set()
+    assert {("SendMessage", "sqs", False), ("PutItem", "office", True)} <= seen
 
 
 def test_the_tick_asks_for_what_its_role_lets_it(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,3 +154,15 @@ def test_the_others_ask_for_what_their_roles_let_them(mailing: Town, monkeypatch
             handler(event, CONTEXT)
         assert seen, name
         assert beyond(name, seen) == set(), name
+
+
+def test_the_printer_asks_for_what_its_role_lets_it(printing: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = os.environ["PRINTS_BUCKET"]
+    presses(monkeypatch)
+    monkeypatch.setenv("PRINTS_BUCKET", bucket)
+    run = printing.post("/card-batches", {"name": "Stadtfest", "count": 2}, "clerk").body["id"]
+    with watched(monkeypatch) as seen:
+        told = app.printer(queued(json.dumps({"batch": run, "part": 1})), CONTEXT)
+    assert told == {"batchItemFailures": []}
+    assert beyond("Printer", seen) == set()
+    assert {("PutItem", "balance", True), ("PutObject", "s3", False)} <= seen

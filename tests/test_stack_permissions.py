@@ -57,10 +57,28 @@ def test_a_table_is_written_inside_a_transaction_or_not_at_all(function: str, ta
             assert "dynamodb:DeleteItem" not in statement["Action"]
 
 
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in {"APIHandler", "Tick"}])
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in {"APIHandler", "Tick", "Printer"}])
 def test_only_the_api_and_the_tick_may_write_the_ledger(function: str) -> None:
     writing = [s for s in statements(function) if (touches(s, "journal") or touches(s, "balance"))]
     assert [s for s in writing if WRITES & set(s["Action"])] == []
+
+
+def test_the_printer_opens_accounts_and_does_nothing_else_to_the_ledger() -> None:
+    touching = [s for s in statements("Printer") if touches(s, "journal") or touches(s, "balance")]
+    allowed = {action for statement in touching for action in statement["Action"]}
+    assert allowed == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert not any(touches(statement, "journal") for statement in touching)
+
+
+def test_print_files_are_written_by_the_printer_and_read_by_the_api_s_links_alone() -> None:
+    let = {
+        (name, action)
+        for name in FUNCTIONS
+        for statement in statements(name)
+        if "PrintsBucket" in str(statement["Resource"])
+        for action in listed(statement["Action"])
+    }
+    assert let == {("Printer", "s3:PutObject"), ("APIHandler", "s3:GetObject")}
 
 
 def test_the_journal_itself_refuses_a_change_whoever_asks() -> None:
@@ -84,8 +102,8 @@ def test_no_function_may_do_everything_or_reach_everything_without_a_reason(func
                 assert resource != "*" or (action, resource) in STARS
 
 
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "APIHandler"])
-def test_only_the_api_reads_the_master_keys(function: str) -> None:
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in {"APIHandler", "Printer"}])
+def test_only_the_api_and_who_makes_cards_read_the_master_keys(function: str) -> None:
     allowed = {action for statement in statements(function) for action in listed(statement["Action"])}
     assert not any(action.startswith("secretsmanager:") for action in allowed)
 

@@ -11,7 +11,7 @@ from chalicelib import config
 from chalicelib.people.values import Business, Club, Till
 from chalicelib.till import terms as meaning
 from chalicelib.till.shown import press
-from infra.demo import opening, prints
+from infra.demo import opening, people, prints
 from infra.demo.counter import token
 from infra.demo.plan import Household, Plan, Printed, Shop
 from infra.demo.prints import Face
@@ -29,6 +29,7 @@ def made(plan: Plan, api: str, folder: Path) -> dict[str, Any]:
         "clubs": [_party(plan, "club", cause.club) for cause in plan.causes],
         "clerk": {"token": token(plan.clerk)},
         "shops": [_party(plan, "shop", shop.business) for shop in plan.shops],
+        "people": [resident.told for resident in people.residents(plan)],
     }
 
 

@@ -101,14 +101,15 @@ def _announce(plan: Plan, book: Book) -> None:
 
 def _register(plan: Plan) -> None:
     """Businesses, clubs, and everybody's token, of which only the hash is kept."""
-    from chalicelib.people import book as people  # pynamodb: a second start does without
+    from chalicelib.people import book as people
+    from chalicelib.people import passes  # pynamodb: a second start does without
 
     for shop in plan.shops:
         _once(people.register_business, shop.business)
     for cause in plan.causes:
         _once(people.register_club, cause.club)
     for bearer in _bearers(plan):
-        people.issue(bearer, "demo")
+        passes.issue(bearer, "demo")
 
 
 def _once(register: Callable[[Kept], None], kept: Kept) -> None:

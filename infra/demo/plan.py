@@ -69,7 +69,10 @@ class Household:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole demo town; `transfers` are who sent what to whom, `changes` the rules that begin after the opening."""
+    """A whole demo town; `transfers` are who sent what to whom, `changes` the rules that begin after the opening.
+
+    `people` are those who sign in, as the file has them (infra/demo/people.py).
+    """
 
     town: str
     opened: date
@@ -82,6 +85,7 @@ class Plan:
     households: tuple[Household, ...]
     transfers: tuple[Mapping[str, Any], ...]
     changes: tuple[Mapping[str, Any], ...]
+    people: tuple[Mapping[str, Any], ...]
 
     @cached_property
     def clerk(self) -> Claims:
@@ -91,7 +95,7 @@ class Plan:
         """The claims of somebody's token: fixed ones, so that the next start makes the same token again."""
         issued_at = int(datetime(self.opened.year, self.opened.month, self.opened.day, tzinfo=UTC).timestamp()) * 1000
         place = (till.branch, till.id) if till else (None, None)
-        return Claims(role, party, issued_at, "demo", *place)
+        return Claims(role, party, issued_at, f"demo-{till.id if till else role}", *place)
 
     def tills(self) -> list[tuple[Shop, Till]]:
         return [(shop, till) for shop in self.shops for till in shop.business.tills]
@@ -134,6 +138,7 @@ def read(town: str) -> Plan:
         households=tuple(_households(town, cards, causes)),
         transfers=tuple(_transfer(town, raw, sent) for sent in raw["transfers"]),
         changes=tuple(_change(town, **change) for change in raw.get("changes", ())),
+        people=tuple(raw["people"]),
     )
 
 
@@ -150,7 +155,7 @@ def _shop(town: str, *, id: str, basket: list[int], **raw: Any) -> Shop:  # noqa
     return Shop(business, basket=(basket[0], basket[1]), **raw)
 
 
-def _cause(town: str, *, id: str, weight: int, stripes: int = 1, **told: str) -> Cause:  # noqa: A002
+def _cause(town: str, *, id: str, weight: int, stripes: int = 1, **told: Any) -> Cause:  # noqa: A002
     return Cause(Club(account(town, "c", id), **told), weight, stripes)
 
 

@@ -15,7 +15,7 @@ from infra.deploy.town import Town
 from infra.deploy.words import say, spoken
 
 SECRET_DAYS = 30
-BUCKETS = ("CodeBucket", "SiteBucket", "ReportsBucket")
+BUCKETS = ("CodeBucket", "SiteBucket", "PrintsBucket", "ReportsBucket")
 
 
 def main(given: list[str] | None = None) -> None:

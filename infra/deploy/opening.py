@@ -1,5 +1,6 @@
-"""`make open STAGE=torgau`: a deployed town gets its common pot and its first clerk, whose token is shown once.
+"""`make open STAGE=torgau`: a deployed town gets its common pot, and its first clerk: by address, and by a token.
 
+Whom the stage's file names as `clerk` signs in with a code by e-mail; the token, shown once, is for bad days.
 Safe to repeat: what is open stays as it is, and only AGAIN=1 issues a further token. `--demo` plays a whole demo town
 into a stage for trying things out, one whose name says so.
 """
@@ -9,6 +10,8 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import boto3
@@ -39,6 +42,8 @@ def main(given: list[str] | None = None) -> None:
         say(f"Stage {stage.name}, town {stage.town}, account {account.number(session)}, {stage.region}.")
         api = enter(Town(stage, session, say))
         token = opened(again=chosen.again)
+        if stage.mail.clerk and welcomed(stage.mail.clerk):
+            say(f"{stage.mail.clerk} signs in with a code by e-mail from now on, as clerk and board.")
         say(_told(stage, api, token) if token else f"{stage.name} is open already. A further token: AGAIN=1.")
         if chosen.demo:
             say(f"The demo town is open; its cards and tokens: {_demo(stage, api, LOCAL / 'stages')}")
@@ -66,29 +71,52 @@ def enter(town: Town) -> str:
     return told["Api"]
 
 
-def opened(*, again: bool = False) -> str | None:
-    """Open the pot and issue a clerk's token where there is none yet, or `again`; the token, or None."""
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Tables that do not answer, or not to us: refused in words."""
     # The rooms read the environment when they are imported, which `enter` has only now made.
     from pynamodb.exceptions import PynamoDBException
 
-    from chalicelib import clock, config, wire
+    from chalicelib import wire
+    from chalicelib.refusals import TryAgain
+
+    try:
+        yield
+    except (wire.Fault, wire.Unsettled, TryAgain, PynamoDBException) as no:
+        raise StageRefused(f"The town's tables could not be read or written: {str(no) or type(no).__name__}") from no
+
+
+def welcomed(mail: str) -> bool:
+    """Let whoever has this address sign in as clerk and board, unless somebody is clerk already; whether it did."""
+    from chalicelib.callers import Hat
+    from chalicelib.people.persons import book as persons
+
+    with _reached():
+        if persons.wearers(OPERATOR, "clerk"):
+            return False
+        person = persons.known_by(mail) or persons.register(mail)
+        for hat in (Hat("board", OPERATOR), Hat("clerk", OPERATOR)):
+            persons.give_hat(person.id, hat, OPERATOR)
+    return True
+
+
+def opened(*, again: bool = False) -> str | None:
+    """Open the pot and issue a clerk's token where there is none yet, or `again`; the token, or None."""
+    from chalicelib import clock, config
     from chalicelib.ledger.book import town_book
     from chalicelib.ledger.values import ACTIVE, Commutative
-    from chalicelib.people import book as people
+    from chalicelib.people import passes
     from chalicelib.people.credentials import Claims
-    from chalicelib.refusals import TryAgain
 
     town, book = config.town(), town_book()
     none = dict.fromkeys(town.pockets, 0)
-    try:
+    with _reached():
         book.open_party(Commutative(town.common_pot, 1, none, {}, {}, ACTIVE, book.moment().month, {}))
-        clerks = [one for one in people.issued(OPERATOR) if one.role == "clerk" and one.revoked_at is None]
+        clerks = [one for one in passes.issued(OPERATOR) if one.role == "clerk" and one.revoked_at is None]
         if clerks and not again:
             return None
         claims = Claims("clerk", OPERATOR, clock.now(), secrets.token_urlsafe(6))
-        return people.issue(claims, f"clerk {len(clerks) + 1}")
-    except (wire.Fault, wire.Unsettled, TryAgain, PynamoDBException) as no:
-        raise StageRefused(f"The town's tables could not be read or written: {str(no) or type(no).__name__}") from no
+        return passes.issue(claims, f"clerk {len(clerks) + 1}")
 
 
 def _identity(session: boto3.Session) -> dict[str, str]:

@@ -49,12 +49,13 @@ class _Part(BaseModel):
 
 
 class Mail(_Part):
-    """Addresses; `identity` is what SES verifies."""
+    """Addresses; `identity` is what SES verifies, `clerk` who signs in first; empty for nobody."""
 
     sender: Address = Field(alias="from")
     identity: Identity
     staff: list[Address] = Field(min_length=1)
     alarms: Address
+    clerk: Address = ""
 
 
 class Hosts(_Part):
@@ -116,7 +117,8 @@ def read(name: str, folder: Path = STAGES) -> Stage:
 
 def ready(stage: Stage, folder: Path = STAGES) -> None:
     """Refuses a stage that still has the example's addresses: its mails would go to strangers."""
-    told = (stage.mail.sender, stage.mail.identity, *stage.mail.staff, stage.mail.alarms)
+    mail = stage.mail
+    told = (mail.sender, mail.identity, *mail.staff, mail.alarms, mail.clerk)
     if any(re.search(rf"(^|[@.]){re.escape(EXAMPLE)}$", address) for address in told):
         file = _shown(folder / f"{stage.name}.toml")
         raise StageRefused(f"{file} still names addresses at {EXAMPLE}: make them yours.")

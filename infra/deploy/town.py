@@ -111,7 +111,7 @@ class Town:
 
     def _app(self, told: Mapping[str, str], prefix: str) -> dict[str, str]:
         stage = self.stage
-        taken = ("MasterSecret", "CodeBucket", "ReportsBucket")
+        taken = ("MasterSecret", "CodeBucket", "PrintsBucket", "ReportsBucket")
         return {
             "Stage": stage.name,
             "Town": stage.town,
@@ -126,6 +126,8 @@ class Town:
             "Burst": str(stage.limits.burst),
             "MonthlyUsd": str(stage.limits.monthly_usd),
             "Tracing": "Active" if stage.limits.tracing else "PassThrough",
+            "SiteHost": stage.hosts.site,
+            "OfficeHost": stage.hosts.office,
             "ApiHost": stage.hosts.api,
             "ApiCertificate": stage.hosts.api_certificate,
         }

@@ -153,6 +153,8 @@ def _ministack(port: int, folder: Path, in_memory: bool, services: str = LAPTOP)
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "SERVICES": services,
+        # What it checks the signature of a link into a bucket with.
+        "AWS_SECRET_ACCESS_KEY": _IDENTITY["AWS_SECRET_ACCESS_KEY"],
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "WARNING",

@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -97,6 +97,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         open_things.enter_context(_noted(folder / RUNNING, environment))
         tables.create(boto3.client("dynamodb"), choice.prefix)
         streams.enable(boto3.client("dynamodb"), choice.prefix)
+        _bucket(environment["PRINTS_BUCKET"])
         api = open_things.enter_context(_api(choice))
         open_things.callback(_forget_demo, choice.api)
         _open_town(choice)
@@ -127,9 +128,19 @@ def _environment(choice: Choice, running: list[Engine]) -> dict[str, str]:
     town = {"TOWN": choice.town, "TABLE_PREFIX": choice.prefix, "MASTER_KEY": master_key(choice.town)}
     # ministack's SES takes every mail and lets none out.
     town |= {"MAIL_FROM": f"talente@{choice.town}.example", "STAFF_MAIL": f"buero@{choice.town}.example"}
+    town |= {"PRINTS_BUCKET": f"{choice.prefix}-prints"}
+    # A browser makes passkeys for localhost, and never for 127.0.0.1.
+    town |= {"SITE_HOST": f"localhost:{choice.port}"}
     # A profile of the user's would lead to a real account.
     os.environ.pop("AWS_PROFILE", None)
     return addresses | town
+
+
+def _bucket(name: str) -> None:
+    """Where print files are kept: on this machine until `make reset`."""
+    s3 = boto3.client("s3")
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": engines.REGION})
 
 
 def master_key(town: str) -> str:

@@ -29,8 +29,24 @@ NEVER_RUN = (".pyi", ".c", ".h", ".pyx", ".exe")
 BOOKKEEPING = ("RECORD", "INSTALLER", "REQUESTED")
 DESCRIBED = ("dynamodb", "s3", "secretsmanager", "sesv2", "sqs")
 """Of botocore's descriptions of four hundred services, those that our functions call."""
+POWERTOOLS, STDNUM = "aws_lambda_powertools", "stdnum"
+NEEDED = {
+    f"{POWERTOOLS}/utilities": ("__init__.py", "typing", "jmespath_utils"),
+    STDNUM: ("*.py", "iban.dat", "iso7064", "de", "eu", "be", "es", "me", "no"),
+}
+"""Of large packages with many parts, those that our functions use: of `stdnum` all that checks an IBAN."""
+NEVER_CALLED = (f"{POWERTOOLS}/event_handler", "botocore/docs", "pycparser*")
 NAMES = ("documents", "api")
-NOT_IN_API = ("boto3", "boto3-*", "s3transfer", "s3transfer-*", *(f"botocore/data/{name}" for name in DESCRIBED[1:]))
+PRINTING = ("typst", "typst-*")
+"""84 MB that only the printer's function unpacks."""
+NOT_IN_API = (
+    "boto3",
+    "boto3-*",
+    "s3transfer",
+    "s3transfer-*",
+    *PRINTING,
+    *(f"botocore/data/{name}" for name in DESCRIBED[1:]),
+)
 """What a scan never needs: it speaks to the tables over the lean line, and pynamodb to nothing else."""
 
 
@@ -56,6 +72,7 @@ def build(architecture: str, into: Path) -> dict[str, Archive]:
             with zipfile.ZipFile(wheel) as packed:
                 packed.extractall(task)
         _add_ours(task)
+        _strip(task)
         _prune(task)
         _compile(task)
         whole = _zipped("documents", task, into)
@@ -83,6 +100,24 @@ def _prune(task: Path) -> None:
     for file in _files(task):
         if file.suffix in NEVER_RUN or file.name in BOOKKEEPING:
             file.unlink()
+
+
+def _strip(task: Path) -> None:
+    """Take out what none of our functions calls."""
+    for place, parts in NEEDED.items():
+        kept = {path for part in parts for path in (task / place).glob(part)}
+        for path in set((task / place).iterdir()) - kept:
+            _remove(path)
+    for pattern in NEVER_CALLED:
+        for path in task.glob(pattern):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _compile(task: Path) -> None:

@@ -12,6 +12,7 @@ PARAMETERS = {
     "MasterSecret": parameter("Where the master keys are."),
     "CodeBucket": parameter("Where the archives are."),
     "ReportsBucket": parameter("Where what nobody may change is written."),
+    "PrintsBucket": parameter("Where print files are, for thirty days."),
     "MailFrom": parameter("The address that mails come from.", AllowedPattern=r"[^@\s]+@[^@\s]+"),
     "StaffMail": parameter("Who hears of findings: addresses, separated by commas."),
     "LogDays": parameter("So long logs are kept, in days.", "90", Type="Number"),
@@ -21,6 +22,8 @@ PARAMETERS = {
     "Burst": parameter("And at once.", "200", Type="Number"),
     "Tracing": parameter("AWS X-Ray: Active or PassThrough.", "PassThrough", AllowedValues=["Active", "PassThrough"]),
     "ApiHost": parameter("A host of the API's own; empty for none.", "", AllowedPattern=HOST),
+    "SiteHost": parameter("The site's own host, where passkeys are good; empty for none.", "", AllowedPattern=HOST),
+    "OfficeHost": parameter("The staff's own host, likewise.", "", AllowedPattern=HOST),
     "ApiCertificate": parameter("Its certificate in this region; empty for none."),
     **alarms.BUDGET_PARAMETERS,
 }

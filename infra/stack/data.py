@@ -20,7 +20,7 @@ NO_DIGIT = "".join(sorted(set(string.ascii_letters + string.punctuation) - set(s
 def stack() -> Piece:
     """The template of `talente-<stage>-data`."""
     outputs: Piece = {"JournalStream": att("JournalTable", "StreamArn"), "MasterSecret": ref("MasterKeys")}
-    outputs |= {name: ref(name) for name in ("CodeBucket", "ReportsBucket", "SiteBucket")}
+    outputs |= {name: ref(name) for name in ("CodeBucket", "PrintsBucket", "ReportsBucket", "SiteBucket")}
     resources = {**_tables(), **_buckets(), "MasterKeys": _secret()}
     return template("Talente: a town's data", PARAMETERS, resources, outputs)
 
@@ -71,7 +71,17 @@ def _buckets() -> Resources:
         "ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": lock}},
         "LifecycleConfiguration": {"Rules": [{"Id": "unfinished", **unfinished}]},
     }
-    made = {"CodeBucket": _bucket(rules), "ReportsBucket": _bucket(write_once), "SiteBucket": _bucket(rules)}
+    # Cards' secrets: each file is gone after thirty days, and what stands in its place a day later.
+    soon = {"Status": "Enabled", "ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    passing: Piece = {
+        "LifecycleConfiguration": {"Rules": [{"Id": "printed", **soon}, {"Id": "unfinished", **unfinished}]}
+    }
+    made = {
+        "PrintsBucket": _bucket(passing),
+        "CodeBucket": _bucket(rules),
+        "ReportsBucket": _bucket(write_once),
+        "SiteBucket": _bucket(rules),
+    }
     policies = {f"{name}Policy": _only_encrypted(name) for name in made if name != "SiteBucket"}
     return {**made, **policies}
 

@@ -38,6 +38,12 @@ def _mails() -> Piece:
     return {"Queue": att("Mails"), **failing}
 
 
+def _prints() -> Piece:
+    """One part at a time, at most two at once."""
+    failing = {"FunctionResponseTypes": ["ReportBatchItemFailures"], "ScalingConfig": {"MaximumConcurrency": 2}}
+    return {"Queue": att("Prints"), **failing}
+
+
 def _mail_events() -> Piece:
     return {"Topic": ref("MailEventsTopic")}
 
@@ -46,17 +52,20 @@ _SOURCES = {
     "Counters": ("CountersDynamodbEventSource", _journal),
     "Mailer": ("MailerSqsEventSource", _mails),
     "Bounces": ("BouncesSnsSubscription", _mail_events),
+    "Printer": ("PrinterSqsEventSource", _prints),
 }
 
 
 def queues() -> Resources:
-    """The queue of mails, and the two in which a person finds what was given up."""
+    """The queues of mails and of print runs, and the two in which a person finds what was given up."""
     # Every six minutes for a day: SES may pause, and what may be sent on a day may be used up.
+    printed = {"deadLetterTargetArn": att("Failures"), "maxReceiveCount": 5}
     tried = {"deadLetterTargetArn": att("UnsentMails"), "maxReceiveCount": 250}
     return {
         "Failures": _queue(),
         "UnsentMails": _queue(),
         "Mails": _queue(VisibilityTimeout=360, RedrivePolicy=tried),
+        "Prints": _queue(VisibilityTimeout=720, RedrivePolicy=printed),
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from infra.stack.cfn import Piece, Resources, att, ref, resource, sub
 
 MAIL = ("MAIL_QUEUE", "STAFF_MAIL")
+HOSTS = ("SITE_HOST", "OFFICE_HOST")
 ENVIRONMENT: dict[str, Piece | str] = {
     "TOWN": ref("Town"),
     "STAGE": ref("Stage"),
@@ -19,7 +20,11 @@ ENVIRONMENT: dict[str, Piece | str] = {
     "STAFF_MAIL": ref("StaffMail"),
     "CONFIGURATION_SET": ref("MailEvents"),
     "REPORTS_BUCKET": ref("ReportsBucket"),
+    "PRINT_QUEUE": ref("Prints"),
+    "PRINTS_BUCKET": ref("PrintsBucket"),
     "PROXIES": "1",
+    "SITE_HOST": ref("SiteHost"),
+    "OFFICE_HOST": ref("OfficeHost"),
 }
 EVERYWHERE = ("TOWN", "STAGE", "TABLE_PREFIX")
 
@@ -39,13 +44,16 @@ class Function:
 
 
 FUNCTIONS = {
-    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", "PROXIES")),
-    "Tick": Function("documents", 1024, 900),
+    "APIHandler": Function(
+        "api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", "PRINT_QUEUE", "PRINTS_BUCKET", "PROXIES", *HOSTS)
+    ),
+    "Tick": Function("documents", 1024, 900, ("MAIL_QUEUE",)),
     "Audit": Function("documents", 1769, 900, (*MAIL, "REPORTS_BUCKET"), scratch=2048),
     "Counters": Function("documents", 512, 60, MAIL),
     "Refusals": Function("documents", 512, 60),
     "Mailer": Function("documents", 512, 60, ("MAIL_FROM", "CONFIGURATION_SET")),
     "Bounces": Function("documents", 512, 30),
+    "Printer": Function("documents", 1769, 120, ("MASTER_SECRET", "PRINTS_BUCKET")),
 }
 """By Chalice's names; 29 seconds is the longest that API Gateway waits."""
 

@@ -10,6 +10,7 @@ from infra.stack.functions import FUNCTIONS
 LEDGER = ("balance", "journal")
 PASSING = ("persons", "sessions")
 """Where what is no longer wanted is taken away."""
+PRINTS = "arn:${AWS::Partition}:s3:::${PrintsBucket}/prints/*"
 GET = ("GetItem", "Query")
 PUT = ("PutItem", "ConditionCheckItem")
 CHANGE = (*PUT, "UpdateItem")
@@ -76,7 +77,9 @@ def _api() -> list[Piece]:
         *(_table(name, GET) for name in PASSING),
         *(_together(name, (*CHANGE, "DeleteItem")) for name in PASSING),
         _allow("secretsmanager", ("GetSecretValue",), ref("MasterSecret")),
-        _allow("sqs", ("SendMessage",), att("Mails")),
+        _allow("sqs", ("SendMessage",), att("Mails"), att("Prints")),
+        # The links it gives out open what it may open itself.
+        _allow("s3", ("GetObject",), sub(PRINTS)),
     ]
 
 
@@ -88,6 +91,10 @@ def _tick() -> list[Piece]:
         _table("rules", GET),
         _table("office", GET),
         _together("office", CHANGE),
+        _table("persons", (*GET, "Scan")),
+        _table("sessions", GET),
+        *(_together(name, (*CHANGE, "DeleteItem")) for name in PASSING),
+        _allow("sqs", ("SendMessage",), att("Mails")),
     ]
 
 
@@ -130,6 +137,19 @@ def _mailer() -> list[Piece]:
     ]
 
 
+def _printer() -> list[Piece]:
+    """It opens accounts and signs cards, and posts nothing."""
+    return [
+        _allow("sqs", ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"), att("Prints")),
+        _allow("secretsmanager", ("GetSecretValue",), ref("MasterSecret")),
+        _table("balance", ("GetItem", "BatchGetItem")),
+        _together("balance", ("PutItem",)),
+        _table("office", GET),
+        _together("office", CHANGE),
+        _allow("s3", ("PutObject",), sub(PRINTS)),
+    ]
+
+
 _LETS = {
     "APIHandler": _api,
     "Tick": _tick,
@@ -138,4 +158,5 @@ _LETS = {
     "Refusals": _refusals,
     "Mailer": _mailer,
     "Bounces": _refusals,
+    "Printer": _printer,
 }
