@@ -24,15 +24,18 @@ from chalicelib.attributes import Item, size
 from chalicelib.ledger import days
 from chalicelib.ledger.values import Envelope, sequenced
 from chalicelib.refusals import TransferNotAllowed, UnknownPocket
-from chalicelib.till import movements
+from chalicelib.till import movements, rotating, shown
 from chalicelib.till.movements import Movement
+from chalicelib.till.pins import book as pins
+from chalicelib.till.pins import changes
 from chalicelib.wire import Wire
 from infra.tables import INDEXES
 
 KB = 1024
 READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}
 NOTE = "n" * 100
-HOLD = {"pocket": "points", "amount": 500, "receipt": "2026-1234"}
+PAID: dict[str, Any] = {"pocket": "points", "amount": 500, "receipt": "2026-1234"}
+HOLD, PIN = PAID, "7302"
 Call = tuple[str, dict[str, Any]]
 
 
@@ -82,7 +85,38 @@ def quote_calls(site: Site) -> list[float]:
 
 @measures(Goal("redemption.items", 3), Goal("redemption.write_units", 8))
 def redemption(site: Site) -> list[float]:
-    return _billed_call(site, "/v1/redemptions", {"pocket": "points", "amount": 500, "receipt": "2026-1234"})
+    return _billed_call(site, "/v1/redemptions", PAID)
+
+
+@measures(Goal("pin.items", 3), Goal("pin.write_units", 8), Goal("pin.reads", 2), Goal("pin.transactions", 2))
+def redemption_with_pin(site: Site) -> list[float]:
+    """Above the holder's threshold: the posting is as ever; before it the try is counted, and after that read anew."""
+    stand = site.home
+    counter = ripened(stand, 1)[0]
+    Till(counter).post("/v1/redemptions", PAID)
+    pins.give_first(counter.member, PIN)
+    changes.ask_above(counter.member, 0, 0)
+    made: list[Call] = []
+
+    def pay() -> None:
+        with tapped() as calls:
+            Till(counter).post("/v1/redemptions", PAID | {"pin": PIN})
+        made.extend(calls)
+
+    bill = _bill(stand, [counter], pay)
+    reads = sum(operation in READS for operation, _ in made)
+    return [bill.items, bill.write_units, reads, len(made) - reads]
+
+
+@measures(Goal("wallet.items", 3), Goal("wallet.write_units", 8))
+def redemption_by_wallet(site: Site) -> list[float]:
+    """With the wallet's code, which is marked as used in the same posting."""
+    stand = site.home
+    counter = ripened(stand, 1)[0]
+    begins, key = shown.press().wallet_key(counter.member, counter.code[13:15], 0)
+    code = rotating.code(begins, key, rotating.step_at(stand.book.clock()))
+    bill = _bill(stand, [counter], lambda: Till(counter).post("/v1/redemptions", PAID | {"card": code}))
+    return [bill.items, bill.write_units]
 
 
 @measures(Goal("checkout.items", 4), Goal("checkout.write_units", 11))
@@ -170,7 +204,8 @@ def _bill(stand: Stand, counters: list[Counter], post: Callable[[], object]) -> 
     before = _balances(stand, counters)
     with tapped() as calls:
         post()
-    (actions,) = [payload["TransactItems"] for operation, payload in calls if operation == "TransactWriteItems"]
+    sent = [payload["TransactItems"] for operation, payload in calls if operation == "TransactWriteItems"]
+    (actions,) = [actions for actions in sent if "Put" in actions[0]]  # a PIN's count is no posting
     journal = actions[0]["Put"]["Item"]
     indexes = sum(partition in journal for partition, *_ in INDEXES["journal"].values())
     units = (2 + indexes) * _started(size(journal))

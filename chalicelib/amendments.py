@@ -64,6 +64,10 @@ def _limits(town: Town, value: Value, _: Origin) -> Town:
     return replace(town, limits={**town.limits, **limits})
 
 
+def _pin(town: Town, value: Value, _: Origin) -> Town:
+    return replace(town, pin=replace(town.pin, **value))
+
+
 def _margin(town: Town, value: Value, _: Origin) -> Town:
     """As with limits, a pocket that is not named keeps what it has."""
     return replace(town, margin={**(town.margin or {}), **value})
@@ -98,6 +102,7 @@ APPLY: dict[str, Callable[[Town, Value, Origin], Town]] = {
     "campaign": _campaign,
     "ends_campaign": _ends_campaign,
     "limits": _limits,
+    "pin": _pin,
     "transfers": _transfers,
     "vat": _plain("vat"),
     "margin": _margin,

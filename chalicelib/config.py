@@ -73,7 +73,8 @@ class Environment:
 class Outside:
     """Where what runs by itself sends things to: queue, mail, bucket; each is empty where there is none.
 
-    Without `mail_queue` a mail is sent at once, without `mail_from` it stays in the outbox.
+    Without `mail_queue` a mail is sent at once, without `mail_from` it stays in the outbox. Without `print_queue`
+    cards are made at once, without `prints_bucket` there is nothing to print them from.
     """
 
     mail_queue: str
@@ -81,6 +82,8 @@ class Outside:
     staff_mail: tuple[str, ...]
     reports_bucket: str
     configuration_set: str
+    print_queue: str = ""
+    prints_bucket: str = ""
 
 
 def on_lambda() -> bool:
@@ -112,6 +115,16 @@ def _endpoint(aws_name: str, default: str | None) -> str | None:
     return os.environ.get(f"AWS_ENDPOINT_URL_{aws_name}", os.environ.get("AWS_ENDPOINT_URL", default))
 
 
+def sqs_endpoint() -> str | None:
+    """Where an emulator has its queues; None for AWS's own place."""
+    return _endpoint("SQS", None)
+
+
+def s3_endpoint() -> str | None:
+    """Where an emulator has its buckets; None for AWS's own place."""
+    return _endpoint("S3", None)
+
+
 def keys_read(text: str, place: str) -> Keys:
     """Master keys: 64 hexadecimal digits each, separated by commas or white space.
 
@@ -130,6 +143,15 @@ def proxies() -> int:
     return int(os.environ.get("PROXIES", "0"))
 
 
+def origins() -> tuple[str, ...]:
+    """Where the town's own pages are, as browsers name it (`https://talente.torgau.de`): site, then office.
+
+    Empty where a town in the cloud has no host of its own yet. A laptop's has no certificate and needs none.
+    """
+    hosts = os.environ.get("SITE_HOST", "" if on_lambda() else "localhost:8000"), os.environ.get("OFFICE_HOST", "")
+    return tuple(f"{'http' if host.partition(':')[0] == 'localhost' else 'https'}://{host}" for host in hosts if host)
+
+
 def outside() -> Outside:
     """The process's ways out; read when they are needed, since no call of the API needs them."""
     told = os.environ.get
@@ -139,6 +161,8 @@ def outside() -> Outside:
         staff_mail=tuple(part.strip() for part in told("STAFF_MAIL", "").split(",") if part.strip()),
         reports_bucket=told("REPORTS_BUCKET", ""),
         configuration_set=told("CONFIGURATION_SET", ""),
+        print_queue=told("PRINT_QUEUE", ""),
+        prints_bucket=told("PRINTS_BUCKET", ""),
     )
 
 

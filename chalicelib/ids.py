@@ -44,6 +44,15 @@ def number(text: str) -> int:
     return value
 
 
+def numeral(value: int, characters: int) -> str:
+    """A number to the base 32 as so many characters of the alphabet, the other way round than `number`.
+
+    >>> numeral(63, 3)
+    '01X'
+    """
+    return "".join(ALPHABET[value >> 5 * place & 31] for place in reversed(range(characters)))
+
+
 def digest(text: str) -> str:
     """130 bits of SHA-256 over a text, as 26 characters of the alphabet."""
     return encoded(sha256(text.encode()).digest(), 26)

@@ -31,6 +31,8 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_BYTES = 16 * 1024
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 PATH_ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
+SECRETS = {"pin", "stub"}
+"""What a request proves itself with: it is no part of what was asked, and must not be guessed from its hash."""
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _JSON = re.compile(r'\s*application/json\s*(;\s*charset="?utf-?8"?\s*)?', re.ASCII | re.IGNORECASE)
 
@@ -116,17 +118,17 @@ def cookies(request: Request) -> dict[str, str]:
 
 
 def fingerprint(method: str, path: str, sent: BaseModel | None) -> str:
-    """144 bits of SHA-256 over what was asked, in 24 characters; a PIN is left out, wherever it stands.
+    """144 bits of SHA-256 over what was asked, in 24 characters; a PIN or a stub's code is left out.
 
     Two requests with the same fingerprint ask for the same, whatever the order and spacing of their JSON; a field that
     is null is one that is not there.
     """
-    asked = _without_pin(sent.model_dump(mode="json", exclude_unset=True, exclude_none=True)) if sent else None
+    asked = _without_secrets(sent.model_dump(mode="json", exclude_unset=True, exclude_none=True)) if sent else None
     canonical = _CANONICAL.encode([method, path, asked]).encode()
     return base64.urlsafe_b64encode(sha256(canonical).digest()[:18]).decode()
 
 
-def _without_pin(value: Any) -> Any:
+def _without_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_pin(part) for name, part in value.items() if name != "pin"}
-    return [_without_pin(part) for part in value] if isinstance(value, list) else value
+        return {name: _without_secrets(part) for name, part in value.items() if name not in SECRETS}
+    return [_without_secrets(part) for part in value] if isinstance(value, list) else value

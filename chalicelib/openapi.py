@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chalicelib import config, intake, problems, texts
 from chalicelib import refusals as no
-from chalicelib.access import MAY
+from chalicelib.policy import MAY
 from chalicelib.shapes import Shape
 from chalicelib.web import Operation, Refusals
 
@@ -54,6 +54,7 @@ class Problem(Shape):
 
     type: str = Field(examples=["/v1/problems#card_blocked"])
     title: str = Field(examples=["The card is blocked."])
+    detail: str | None = Field(default=None, examples=["2 tries are left."])
     status: int = Field(examples=[409])
     code: str = Field(examples=["card_blocked"])
     errors: list[FieldError] | None = None
@@ -107,8 +108,9 @@ def _described(operation: Operation, named: Named) -> Json:
         told["requestBody"] = {"required": True, "content": _json(named[operation.body, "validation"])}
     told["responses"] = _responses(operation, named)
     if not operation.public:
-        told["security"] = [{"bearer": []}]
-        told["x-roles"] = sorted(MAY.get((operation.method, operation.path), ()))
+        roles = MAY.get((operation.method, operation.path), frozenset())
+        told["security"] = [{"bearer": []}, *([{}] if "anybody" in roles else [])]
+        told["x-roles"] = sorted(roles)
     return told
 
 

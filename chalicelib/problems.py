@@ -67,6 +67,8 @@ def _problem(code: str, status: int, details: dict[str, object], language: str, 
         "code": code,
         "request_id": request_id,
     }
+    if detail := texts.detail(code, language, details):
+        body["detail"] = detail
     return Response(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str),
         status_code=status,

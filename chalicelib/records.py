@@ -2,10 +2,12 @@
 
 `office` has what is kept by the town's own work:
 
+    TILLS#s:...    t1             when a till booked last, to the hour (figures)
     CLOCKWORK      DONE           how far the clock's tasks came
     DAY#261122     TOWN, REFUSED, s:...   counters of a day (figures)
     COUNTED#<mark> <part>         a batch that was counted; ends by itself
     MAIL#<id>      OUT            an outgoing mail and what became of it; ends by itself
+    TO#<address>   <id>           a mail to that address (its hash), and ends with it
     AUDIT          261122         a night's audit and its report
     R8             <posting>      an item of the journal that was changed
 
@@ -14,6 +16,7 @@ rates).
 Every write is a transaction over the ledger's lean line: sent again after a lost answer, it is no second one.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +67,15 @@ class Records:
                 return found
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def scanned(self, place: str, together: int) -> tuple[list[dict[str, Any]], str]:
+        """The table's next records after a place, and the place where they end: empty where the table does."""
+        request: dict[str, Any] = {"TableName": self.table, "Limit": together}
+        if place:
+            request["ExclusiveStartKey"] = item(json.loads(place))
+        answer = town_book().read("Scan", request)
+        last = answer.get("LastEvaluatedKey")
+        return list(filter(None, map(_living, map(values, answer["Items"])))), json.dumps(values(last)) if last else ""
+
     def put(self, pk: str, sk: str, kept: Mapping[str, Any], seconds: int | None = None) -> Action:
         """A whole record, in place of any that is there, for good or for so many seconds."""
         made = {"pk": pk, "sk": sk, **kept, **_ends(seconds)}
@@ -106,6 +118,12 @@ class Records:
         ]
         request = self._keyed(pk, sk) | {"UpdateExpression": " ".join(filter(None, parts))}
         return {"Update": request | update.told(held)}
+
+    def grown(self, pk: str, sk: str, name: str, to: int) -> Action:
+        """An attribute that becomes so much, where it is less or is not there."""
+        named = {"ExpressionAttributeNames": {"#n": name}, "ExpressionAttributeValues": item({":to": to})}
+        condition = {"ConditionExpression": "attribute_not_exists(#n) OR #n < :to"}
+        return {"Update": self._keyed(pk, sk) | {"UpdateExpression": "SET #n = :to"} | named | condition}
 
     def removed(self, pk: str, sk: str, where: Where | None = None) -> Action:
         """A record that is no more; none that is there is no mistake, unless `where` asks for one."""

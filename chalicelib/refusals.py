@@ -259,10 +259,95 @@ class CardWithdrawn(Refusal):
     """The cards of this print run were withdrawn."""
 
 
-class PinRequired(Refusal):
-    """A typed card number earns points; to pay with it, a PIN is needed."""
+class StubNeeded(Refusal):
+    """A typed number proves nothing: scan the card, or add a code from its stub."""
 
     status = 403
+
+
+class WrongStub(Refusal):
+    """This code is not from the card's stub."""
+
+    status = 403
+
+
+class CardRegistered(Refusal):
+    """This card is registered already."""
+
+
+class CardInUse(Refusal):
+    """This card is in use already: take one that is new."""
+
+
+class UnderSixteen(Refusal):
+    """Under 16, a card belongs to a grown-up's account: that one is registered first."""
+
+    status = 422
+
+
+class TooManyCards(Refusal):
+    """This account has as many cards as one may have."""
+
+
+class MailNeeded(Refusal):
+    """This needs an e-mail address: sign in with one first."""
+
+    status = 403
+
+
+class PinRequired(Refusal):
+    """This payment needs the holder's PIN, and so does any with a typed card number."""
+
+    status = 403
+
+
+class PinNotSet(Refusal):
+    """This payment needs a PIN, and the card has none: the holder sets one in the wallet or at the office."""
+
+    status = 403
+
+
+class WrongPin(Refusal):
+    """The PIN is not right."""
+
+    status = 403
+
+
+class PinLocked(Refusal):
+    """The PIN is locked; what needs no PIN goes on."""
+
+    status = 403
+
+    @classmethod
+    def until(cls, seconds: int | None) -> Self:
+        """The refusal that says when the PIN opens by itself; one that does not is opened by the office."""
+        no = cls()
+        no.retry_after = seconds
+        return no
+
+
+class TrivialPin(Refusal):
+    """This PIN is guessed too easily. Choose another one."""
+
+    status = 422
+
+
+class WrongResetCode(Refusal):
+    """This code is not right, or not any more. Have a new one sent."""
+
+    status = 422
+
+
+class NoMailKnown(Refusal):
+    """No e-mail address is known for this account. The office helps."""
+
+
+class CodeExpired(Refusal):
+    """The code in the wallet is over. Show the one that is there now."""
+
+
+class CodeUsed(Refusal):
+    """This code has paid once already. The wallet shows the next one in a few seconds."""
 
 
 class UnknownPocket(Refusal):
@@ -405,6 +490,40 @@ class HoldLapsed(Refusal):
     """The hold's time is over; what it kept goes back to its owner."""
 
 
+class SlipUnknown(Refusal):
+    """This is no slip of this town."""
+
+    status = 404
+
+
+class SlipClaimed(Refusal):
+    """The slip was claimed already."""
+
+
+class SlipReturned(Refusal):
+    """The goods came back: the slip is worth nothing any more."""
+
+
+class SlipLapsed(Refusal):
+    """The slip's time is over; its points went back to the shop."""
+
+
+class RequestPaid(Refusal):
+    """This request for payment was paid already."""
+
+
+class RequestRefused(Refusal):
+    """The holder refused this request for payment."""
+
+
+class RequestWithdrawn(Refusal):
+    """The shop withdrew this request for payment."""
+
+
+class RequestLapsed(Refusal):
+    """This request for payment is over: it lasts ten minutes."""
+
+
 class AlreadyJoined(Refusal):
     """The account has joined another one."""
 
@@ -457,6 +576,70 @@ class NothingToDistribute(Refusal):
     """The common pot holds nothing that could be shared out."""
 
 
+class PracticeCardOnly(Refusal):
+    """In practice mode there is only the practice card."""
+
+    status = 422
+
+
+class LineInUse(Refusal):
+    """More of the credit line is used than would be left of it."""
+
+
+class InvitationOver(Refusal):
+    """This invitation was used, taken back, or its time is over."""
+
+
+class AlreadyApplied(Refusal):
+    """This shop or club has applied already."""
+
+
+class AlreadyHandedIn(Refusal):
+    """The application was handed in already: it is not changed any more."""
+
+
+class NotHandedIn(Refusal):
+    """The application was not handed in, or it was decided already."""
+
+
+class ApplicationIncomplete(Refusal):
+    """Something is missing; the answer names it."""
+
+    status = 422
+
+
+class PairingCodeUnknown(Refusal):
+    """This pairing code is mistyped, was used, or is too old. The shop shows a new one."""
+
+    status = 404
+
+
+class SignOnRefused(Refusal):
+    """Cashier and PIN do not fit together."""
+
+    status = 403
+
+
+class TermsChanged(Refusal):
+    """These are not the terms in force. Please read them again."""
+
+
+class OwnApplication(Refusal):
+    """Nobody decides about a shop or club of their own."""
+
+    status = 403
+
+
+class CriteriaNotMet(Refusal):
+    """A club is admitted when it meets every criterion."""
+
+    status = 422
+
+
+class AlreadyThanked(Refusal):
+    """The club has said thank you this month already."""
+
+
 class MonthNotOver(Refusal):
     """Only what a month that is over left unspent can expire."""
 
@@ -471,6 +654,52 @@ class NoMailAddress(Refusal):
     """No e-mail address is known here. Answer by letter or by phone."""
 
 
+class HostNotFinal(Refusal):
+    """Cards are not printed before the town has its own, final host for them."""
+
+    status = 422
+
+
+class CardsNotMade(Refusal):
+    """The cards of this print run are not made yet."""
+
+
+class CardNotInBatch(Refusal):
+    """This card is not one of this print run."""
+
+    status = 422
+
+
+class RangeBackwards(Refusal):
+    """The range ends before it begins."""
+
+    status = 422
+
+
+class AlreadyHandedOut(Refusal):
+    """Some of these cards were handed out or blocked already."""
+
+
+class PrintsGone(Refusal):
+    """Print files are kept for thirty days; these are gone."""
+
+
+class WrongCode(Refusal):
+    """The code is wrong, used up or too old. Ask for a new one."""
+
+    status = 403
+
+
+class PasskeyRefused(Refusal):
+    """This passkey was not accepted. Try again, or sign in with a code by e-mail."""
+
+    status = 403
+
+
+class PasskeysNotHere(Refusal):
+    """There are no passkeys here: the town's site has no address of its own yet."""
+
+
 class TooManyTries(Refusal):
     """Too many tries. Wait a little, then try again."""
 
@@ -482,6 +711,26 @@ class TooManyTries(Refusal):
         no = cls()
         no.retry_after = seconds
         return no
+
+
+class ConsentNeeded(Refusal):
+    """This needs consent to the text as it reads today."""
+
+    status = 422
+
+
+class HandsOverFirst(Refusal):
+    """Whoever acts for a shop, a club or the office hands that over first."""
+
+
+class SignInAgain(Refusal):
+    """For this, sign in anew first: only so is it certain who asks."""
+
+    status = 403
+
+
+class ValueWouldBeLost(Refusal):
+    """Only this wallet leads to the card's value: move it or give it up first."""
 
 
 class TryAgain(Refusal):

@@ -1,9 +1,11 @@
 """What people read, in the town's languages: titles of refusals. English is each refusal's own docstring."""
 
 import json
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from chalicelib import config
 from chalicelib.refusals import BY_CODE
@@ -39,6 +41,26 @@ def mail(name: str, language: str, **told: object) -> tuple[str, str]:
 
 
 @cache
+def consent_texts() -> dict[str, dict[str, str]]:
+    """What people are asked to agree to, by purpose: the text in each language, and its version."""
+    told: dict[str, dict[str, str]] = json.loads((FOLDER / "consents.json").read_text("utf-8"))
+    return told
+
+
+@cache
+def privacy_texts() -> dict[str, Any]:
+    """What the pages of data protection say, by language: headings, names of columns, words for what is kept."""
+    told: dict[str, Any] = json.loads((FOLDER / "privacy.json").read_text("utf-8"))
+    return told
+
+
+def privacy(language: str) -> dict[str, Any]:
+    """Those of one language; English when the language has none."""
+    told: dict[str, Any] = privacy_texts().get(language, privacy_texts()["en"])
+    return told
+
+
+@cache
 def titles(language: str) -> dict[str, str]:
     """All titles of one language by refusal code; empty for a language we have no texts in."""
     path = FOLDER / f"{language}.json"
@@ -48,6 +70,24 @@ def titles(language: str) -> dict[str, str]:
 def title(code: str, language: str) -> str:
     """One refusal in a sentence that a cashier can say aloud; English when the language has none."""
     return titles(language).get(code) or english(code)
+
+
+@cache
+def detail_texts() -> dict[str, dict[str, str]]:
+    """What refusals add to their title, by language and code, and by `code.0`, `code.1` where a number is told."""
+    told: dict[str, dict[str, str]] = json.loads((FOLDER / "details.json").read_text("utf-8"))
+    return told
+
+
+def detail(code: str, language: str, details: Mapping[str, object]) -> str:
+    """What a refusal adds to its title, filled in; empty for most. Source: RFC 9457, section 3.1.4.
+
+    >>> detail("wrong_pin", "de", {"tries_left": 2}), detail("wrong_pin", "en", {"tries_left": 1})
+    ('Noch 2 Versuche.', 'One try is left.')
+    """
+    told = detail_texts().get(language, detail_texts()["en"])
+    special = (f"{code}.{value}" for value in details.values())
+    return next((told[name] for name in (*special, code) if name in told), "").format(**details)
 
 
 def english(code: str) -> str:

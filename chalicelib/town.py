@@ -28,6 +28,14 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """What is paid without a PIN: at once, and on one day in all, in cents of all pockets; None is any amount."""
+
+    redemption_cents: int | None = None
+    day_cents: int | None = None
+
+
+@dataclass(frozen=True)
 class Campaign:
     """More than usual for a while: `percent` of the usual award for those in `to`, until `ends` (ms).
 
@@ -58,18 +66,20 @@ WATCH = {"card_often": 6, "card_everywhere": 25, "cashier_card": 3, "many_return
 card by one cashier, and returns as per cent of a shop's scans. Nothing is refused because of it; 0 watches nothing."""
 SEED = Origin()
 NO_LIMIT = Limit()
+NO_THRESHOLD = Threshold()
 
 
 @dataclass(frozen=True)
 class Town:
     """One town's rules; a rate is basis points of the eligible amount, `flat` units per scan in its place.
 
-    `version` names these rules, and is kept in every posting made by them. `credit_line` and `credit_grace` are a new
-    shop's, in smallest units by pocket; `margin` is what a shop's awards may go beyond its line where that was changed
-    since. `vat` splits what earns by rate where the till tells no split, in basis points of it. `town_bears` is the
-    part of an award, in per cent, that the town refunds its shop at settlement. `holds` says how many days a hold
-    lasts, usually and at most; `pot_distribution`, one of POT_RULES, how the common pot is shared out; `watch`, from
-    how often on something is shown as unusual.
+    `accent` is the town's own colour on pages and cards, as #rrggbb. `version` names these rules, and is kept in every
+    posting made by them. `credit_line` and `credit_grace` are a new shop's, in smallest units by pocket; `margin` is
+    what a shop's awards may go beyond its line where that was changed since. `vat` splits what earns by rate where the
+    till tells no split, in basis points of it. `town_bears` is the part of an award, in per cent, that the town
+    refunds its shop at settlement. `holds` says how many days a hold lasts, usually and at most, and a slip;
+    `pot_distribution`, one of POT_RULES, how the common pot is shared out; `pin`, from what on a payment needs a PIN;
+    `watch`, from how often on something is shown as unusual.
     """
 
     id: str
@@ -77,6 +87,7 @@ class Town:
     name: str
     programme: str
     host: str
+    accent: str
     time_zone: str
     languages: tuple[str, ...]
     common_pot: str
@@ -97,6 +108,7 @@ class Town:
     exclusions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     campaigns: tuple[Campaign, ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    pin: Threshold = NO_THRESHOLD
     vat: Mapping[str, int] = field(default_factory=dict)
     margin: Mapping[str, int] | None = None
     town_bears: Mapping[str, int] = field(default_factory=dict)

@@ -23,6 +23,8 @@ Ids = ParamSpec("Ids")
 Identify = Callable[[str | None, str, str], Caller]
 Refusals = tuple[type[Refusal], ...]
 
+# Our pages ask under their own host (CloudFront has both), so cookies need no permission here. A page of anybody's may
+# ask, and its browser sends no cookie of ours along: SameSite=Strict, and no Allow-Credentials.
 CORS = CORSConfig(
     allow_origin="*",
     allow_headers=["Accept-Language", "Authorization", "Content-Type", "Idempotency-Key"],
@@ -119,11 +121,8 @@ class Routes(Blueprint):
         refuses: Refusals = (),
     ) -> Callable[[View[Body, Ids, Reply]], View[Body, Ids, Reply]]:
         """Declare a change, or a question that must not stand in a path; what moves value is keyed."""
-        return lambda view: self._declare(
-            Operation(
-                "POST", path, view, summary, answer, body, status=status, keyed=keyed, public=public, refuses=refuses
-            )
-        )
+        told: dict[str, Any] = {"status": status, "keyed": keyed, "public": public, "refuses": refuses}
+        return lambda view: self._declare(Operation("POST", path, view, summary, answer, body, **told))
 
     def _declare(self, operation: Operation) -> Callable[..., Any]:
         def entry(**_ids: str) -> Response:

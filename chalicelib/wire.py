@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from chalicelib import config
+from chalicelib.presign import Credentials, signing_key
 
 
 class Dialect(NamedTuple):
@@ -30,12 +31,14 @@ class Dialect(NamedTuple):
 
 DYNAMODB = Dialect("dynamodb", "DynamoDB_20120810.", "1.0")
 SECRETS = Dialect("secretsmanager", "secretsmanager.", "1.1")
+SQS = Dialect("sqs", "AmazonSQS.", "1.0")
 ANSWER_SECONDS = 2.0
 IDLE_SECONDS = 30.0
 """So long an open connection is trusted; a call on a dead one is noticed only when its time is up."""
 THROTTLES = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
+    "RequestThrottled",
     "ThrottlingException",
     "TransactionConflictException",
 }
@@ -135,38 +138,35 @@ def signed(  # noqa: PLR0913, PLR0917  all of it is signed
 
     Source: AWS Signature Version 4, "Create a signed AWS API request".
     """
-    access_key, secret_key, session = _credentials()
+    ours = credentials()
     told = f"application/x-amz-json-{dialect.json}"
     headers = {"content-type": told, "host": host, "x-amz-date": at, "x-amz-target": dialect.target + operation}
-    if session:
-        headers["x-amz-security-token"] = session
+    if ours.session:
+        headers["x-amz-security-token"] = ours.session
     names = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
     canonical = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
     scope = f"{at[:8]}/{region}/{dialect.name}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{at}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.digest(_signing_key(secret_key, at[:8], region, dialect.name), text.encode(), "sha256").hex()
+    key = _signing_key(ours.secret_key, at[:8], region, dialect.name)
+    signature = hmac.digest(key, text.encode(), "sha256").hex()
     headers["authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
+        f"AWS4-HMAC-SHA256 Credential={ours.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
     return headers
 
 
-def _credentials() -> tuple[str, str, str]:
+def credentials() -> Credentials:
+    """What the process signs with, as its surroundings tell it now: Lambda's change from time to time."""
     env = os.environ
-    return (
+    return Credentials(
         env.get("AWS_ACCESS_KEY_ID", "local"),
         env.get("AWS_SECRET_ACCESS_KEY", "local"),
         env.get("AWS_SESSION_TOKEN", ""),
     )
 
 
-@cache
-def _signing_key(secret_key: str, day: str, region: str, name: str) -> bytes:
-    key = ("AWS4" + secret_key).encode()
-    for part in (day, region, name, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key
+_signing_key = cache(signing_key)
 
 
 def _complaint(operation: str, status: int, answer: bytes) -> Exception:

@@ -74,21 +74,30 @@ class CountingWire(Wire):
 
 
 class SilentWire(Wire):
-    """Once told to `silence_writes`, each write is carried out and none is answered; nor is any read after it."""
+    """Once told to `silence_writes`, each write is carried out and none is answered; nor is any read after it.
 
-    def __init__(self, like: Wire) -> None:
+    With a `table`, writes that do not begin in one of such a name are answered as ever.
+    """
+
+    def __init__(self, like: Wire, table: str = "") -> None:
         super().__init__(f"http://{like.host}", like.region, like.seconds)
         self.silence_writes = False
+        self._table = table
         self._wrote = False
 
     def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
         if self._wrote and operation != "TransactWriteItems":
             raise Unsettled("the line is dead")
         answer = super().call(operation, payload)
-        if self.silence_writes and operation == "TransactWriteItems":
+        if self.silence_writes and operation == "TransactWriteItems" and self._table in _first_table(payload):
             self._wrote = True
             raise Unsettled("the answer was lost")
         return answer
+
+
+def _first_table(payload: dict[str, Any]) -> str:
+    (request,) = payload["TransactItems"][0].values()
+    return str(request["TableName"])
 
 
 class LaggingWire(Wire):

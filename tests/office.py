@@ -4,11 +4,19 @@ import base64
 import gzip
 import json
 import os
+import secrets
 from collections.abc import Sequence
 from typing import Any
 from urllib.request import urlopen
 
+import boto3
+import pytest
+
+from chalicelib import records
 from chalicelib.attributes import Item
+from chalicelib.people.batches import tables
+from chalicelib.records import OFFICE
+from tests.town import Town
 
 STAFF, SENDER = "buero@talente.example", "Talente <post@talente.example>"
 
@@ -19,6 +27,23 @@ def mails() -> list[dict[str, Any]]:
     with urlopen(f"{os.environ['AWS_ENDPOINT_URL']}/_ministack/ses/messages?account={account}") as answer:
         told = json.load(answer)["messages"]
     return list(told.get(account, []))
+
+
+def presses(patch: pytest.MonkeyPatch) -> str:
+    """A queue before the printer, and the name of its bucket, as the cloud has them; the queue's URL."""
+    patch.setattr(boto3, "DEFAULT_SESSION", None)  # it would go on as the test before
+    queue: str = boto3.client("sqs").create_queue(QueueName=f"prints-{secrets.token_hex(6)}")["QueueUrl"]
+    patch.setenv("PRINT_QUEUE", queue)
+    patch.setenv("PRINTS_BUCKET", "prints")
+    return queue
+
+
+def printed(town: Town) -> str:
+    """The id of a run of two cards whose print file lies where nobody looks."""
+    run: str = town.post("/card-batches", {"name": "Stadtfest", "count": 2}, "clerk").body["id"]
+    record = OFFICE.changed(tables.key(run), tables.part_key(1), {"files": [f"{run}-0001-0002-cards.pdf"]})
+    records.written(record)
+    return run
 
 
 def stream(images: Sequence[Item], kind: str = "INSERT", first: int = 0) -> dict[str, Any]:

@@ -5,6 +5,7 @@ rules of bakery: 0.50 to the club, 1.00 to the member for each visit
 rules of bakery: nothing below 5.00
 rules of bakery: 200 % to the member for 7 days, 10.00 in all
 rules of town: at most 20.00 points at once, 30.00 points a day
+rules of town: PIN above 0.20 at once, 0.50 a day
 """
 
 import re
@@ -62,6 +63,9 @@ MEANINGS: dict[str, Callable[[re.Match[str], int], Rules]] = {
     r"(?P<percent>\d+) % to (?:the )?(?P<who>\w+) for (?P<days>\d+) days(?:, (?P<budget>[\d.]+) in all)?": _campaign,
     r"end (\w+)": lambda match, _now: {"ends_campaign": match[1]},
     r"at most .+": _limits,
+    r"PIN above ([\d.]+) at once, ([\d.]+) a day": lambda match, _now: {
+        "pin": {"redemption_cents": units(match[1]), "day_cents": units(match[2])}
+    },
     r"(\w+) may send to (\w+)": lambda match, _now: {"transfers": {"points": [f"{match[1]}>{match[2]}"]}},
     r"VAT is .+": _vat,
     r"the pot goes (\w+)": lambda match, _now: {"pot_distribution": match[1]},

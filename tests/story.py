@@ -15,12 +15,13 @@ from typing import Any
 
 from chalicelib import config
 from chalicelib.ledger.expiry import expire
-from chalicelib.people import book as people
+from chalicelib.people import passes
 from chalicelib.refusals import Refusal
 from chalicelib.shapes import instant, rfc3339
 from chalicelib.till.holds import lapses
 from chalicelib.till.shown import press
-from tests import rulings
+from chalicelib.till.slips.codes import code as slip_code
+from tests import rulings, story_cards, wallets
 from tests.town import BATCH, Reply, Town
 
 Changes = Counter[tuple[str, str]]
@@ -48,13 +49,17 @@ class Story:
 
     def plays(self, line: str) -> None:
         """One line: a sentence that sets the scene, or an event and what came of it."""
-        if match := re.fullmatch(r"(.+?)\s+(?:->|(refused))\s+(.+)", line):
-            event, refused, told = match.groups()
+        if match := re.fullmatch(r"(.+?)\s+(?:->|(refused))(?:\s+(.+))?", line):
+            event, refused, told = match[1], match[2], match[3] or ""
             self._checks(event.strip(), "" if refused is None else told, told if refused is None else "")
         else:
             self._sets(line)
 
     def _sets(self, line: str) -> None:
+        if match := re.fullmatch(r"(\w+) pays ([\d.]+) at once, ([\d.]+) a day", line):
+            wished = {"redemption_cents": units(match[2]), "day_cents": units(match[3])}
+            assert self.town.post("/me/pin-thresholds", wished, match[1]).status == 200
+            return
         verb, name, *rest = line.split(maxsplit=2)
         scene: dict[str, Callable[[str, str], object]] = {
             "shop": self._shop,
@@ -62,23 +67,32 @@ class Story:
             "member": lambda name, rest: self.town.opens_member(name, rest.removeprefix("supports ") or None),
             "choose": lambda name, rest: self._chooses(rest.removeprefix("for "), name),
             "call": lambda name, _: self._calls(name),
-            "after": lambda days, _: self.town.passes(int(days)),
+            "wait": lambda minutes, _: self.town.passes_ms(int(minutes) * 60_000),
+            "register": lambda name, _: wallets.registers(self.town, name),
+            "after": self._passes,
             "time": lambda day, _: self.town.turns_to(day),
             "block": lambda name, _: self.town.changes_card(name, st="B"),
             "replace": lambda name, _: self.town.changes_card(name, st="R"),
             "unissue": lambda name, _: self.town.changes_card(name, st="N"),
-            "withdraw": lambda _name, _rest: people.deny(f"batch:{BATCH}"),
+            "digital": lambda name, rest: story_cards.digital(self.town, name, rest),
+            "withdraw": lambda _name, _rest: passes.deny(f"batch:{BATCH}"),
             "close": lambda name, _: self.town.closes(name),
             "rules": lambda _, told: self._rules(told),
+            "cashier": self._cashier,
+            "code": self._code,
         }
         scene[verb](name, rest[0].strip() if rest else "")
-        if verb in ("shop", "club", "member"):
+        if verb in ("shop", "club", "member", "digital"):
             self.names.append(name)
+
+    def _passes(self, number: str, unit: str) -> None:
+        self.town.passes_ms(int(number) * (60_000 if unit == "minutes" else rulings.DAY_MS))
 
     def _calls(self, name: str) -> None:
         self.marks[name] = self.last
         if self.hold:
             self.town.accounts[name], self.hold = self.hold, ""
+            self.town.codes[name] = self.town.purchases.get("code", "")
             self.names.append(name)
 
     def _shop(self, name: str, told: str) -> None:
@@ -86,6 +100,21 @@ class Story:
         found = {pocket: re.search(pattern, told) for pocket, pattern in LINES.items()}
         known = {pocket: units(match[1]) for pocket, match in found.items() if match}
         self.town.opens_shop(name, rates, **known)
+
+    def _cashier(self, name: str, told: str) -> None:
+        """`cashier maria of bakery with 4711`"""
+        _, shop, _, pin = told.split()
+        made = self.town.post("/cashiers", {"name": name.title(), "pin": pin}, f"{shop} owner")
+        self.town.cashiers[name] = made.body["id"]
+
+    def _code(self, till: str, told: str) -> None:
+        """`code window of bakery`: what the owner shows on a screen, for a new till or for one that there is."""
+        shop, known = told.removeprefix("of "), self.town.cashiers
+        if not known.get(shop):
+            self.town.registers_shop(shop)
+            known[shop] = "registered"
+        what = {"till": known[till]} if till in known else {"branch": "b1", "name": till}
+        self.town.purchases[till] = self.town.post("/tills/pairings", what, f"{shop} owner").body["code"]
 
     def _chooses(self, member: str, club: str) -> None:
         self.town.changes_card(member, club=self.town.accounts[club])
@@ -111,7 +140,10 @@ class Story:
         reply = self._happens(event)
         if "posting" in reply.body:
             self.last = reply.body["posting"]["id"]
-            self.hold = reply.body["hold"]["account"] if reply.body["posting"]["kind"] == "hold" else ""
+            self.hold = reply.body["hold"]["account"] if reply.body["posting"]["kind"] in ("hold", "slip") else ""
+        self.town.purchases |= {
+            name: reply.body[name] for name in ("code", "request") if reply.status == 201 and name in reply.body
+        }
         assert reply.code == code, f"{event}: {reply.body}"
         changes, *more = told.split("; ")
         assert self._changed(before) == expected(changes), (event, self._changed(before))
@@ -165,17 +197,22 @@ def units(text: str) -> int:
 
 
 def expected(told: str) -> dict[tuple[str, str], int]:
-    """The changes a line tells; several of one account in one pocket add up."""
+    """The changes a line tells, or `nothing`; several of one account in one pocket add up."""
     sums: Changes = Counter()
-    for part in filter(None, (part.strip() for part in told.split(","))):
+    parts = [] if told == "nothing" else told.split(",")
+    for part in filter(None, (part.strip() for part in parts)):
         name, amount, *pocket = part.split()
         sums[name, pocket[0] if pocket else "points"] += units(amount)
     return {key: amount for key, amount in sums.items() if amount}
 
 
 def _card(town: Town, match: re.Match[str]) -> dict[str, Any]:
-    """The card as it was read: whole, typed, or one of those that should not exist."""
-    more, code, number = match.groupdict().get("more") or "", town.codes[match["who"]], town.numbers[match["who"]]
+    """The card as it was read: whole, typed, by the wallet, or one of those that should not exist; and the PIN."""
+    told, _, pin = (match.groupdict().get("more") or "").partition(" with ")
+    code, number = town.codes[match["who"]], town.numbers[match["who"]]
+    more = told.removesuffix(" in practice")
+    if "wallet" in more:
+        return {"card": _by_wallet(town, match["who"], more)}
     odd = {
         "typed": number,
         "mistyped": number[:-1] + ("3" if number[-1] != "3" else "4"),
@@ -184,7 +221,31 @@ def _card(town: Town, match: re.Match[str]) -> dict[str, Any]:
         "scrawled": code[:20],
         "invented": press().code(BATCH, "m:00000000", "01"),
     }
-    return {"card": next((card for word, card in odd.items() if more.strip() == word), code)}
+    card: dict[str, Any] = {"card": next((card for word, card in odd.items() if more.strip() == word), code)}
+    card |= {"practice": True} if more != told else {}
+    return card | ({"pin": pin} if re.fullmatch(r"\d+", pin) else {})
+
+
+def _by_wallet(town: Town, who: str, told: str) -> str:
+    """What somebody's wallet shows now, showed a minute ago, or has shown before."""
+    if "same" not in told:
+        town.codes[f"{who}'s wallet"] = wallets.shows(town, who, 60_000 if "old" in told else 0)
+    return town.codes[f"{who}'s wallet"]
+
+
+def _set_pin(town: Town, match: re.Match[str]) -> Reply:
+    by = match["by"] or ""
+    code = wallets.mailed(town, match["who"]) if by == "mailed code" else by.removeprefix("code ")
+    more = {} if not by else ({"code": code} if "code" in by else {"old_pin": by})
+    return town.post("/me/pin", {"pin": match["pin"], **more}, match["who"])
+
+
+def _mail_code(town: Town, match: re.Match[str]) -> Reply:
+    return town.post("/me/pin-resets", {}, match["who"])
+
+
+def _unlock(town: Town, match: re.Match[str]) -> Reply:
+    return town.post(f"/members/{town.accounts[match['who']]}/pin-unlocks", {"why": "she came by"}, "clerk")
 
 
 def _at(town: Town, told: str) -> dict[str, Any]:
@@ -205,6 +266,22 @@ def _vat(told: str) -> dict[str, Any]:
 def _left_out(told: str) -> dict[str, Any]:
     """`without books 5.00, medicine 2.00`: goods that earn nothing."""
     return {name: units(euros) for name, euros in re.findall(r"(\w+) ([\d.]+)", told.partition("without ")[2])}
+
+
+def _pair(town: Town, match: re.Match[str]) -> Reply:
+    """The code that was shown for a till, typed into a device, which is the till of that name from then on."""
+    reply = town.post("/tills", {"code": town.purchases[match["till"]]}, "clerk")
+    if reply.status == 201:
+        town.tokens[match["till"]], town.cashiers[match["till"]] = reply.body["token"], reply.body["till"]
+    return reply
+
+
+def _sign_on(town: Town, match: re.Match[str]) -> Reply:
+    return town.signs_on(town.cashiers[match["name"]], match["pin"], match["till"], match["name"])
+
+
+def _sign_off(town: Town, match: re.Match[str]) -> Reply:
+    return town.post("/tills/sign-offs", {}, match["name"])
 
 
 def _award(town: Town, match: re.Match[str]) -> Reply:
@@ -264,6 +341,30 @@ def _release(town: Town, match: re.Match[str]) -> Reply:
     return town.post(f"/holds/{town.accounts[match['hold']]}/releases", {}, match["who"])
 
 
+def _slip(town: Town, match: re.Match[str]) -> Reply:
+    return town.post("/slips", {"purchase_cents": units(match["euros"])}, match["shop"])
+
+
+def _claim(town: Town, match: re.Match[str]) -> Reply:
+    """At a till for somebody's card, or in the wallet; `mistyped`, or `invented` elsewhere."""
+    code = town.codes[match["slip"]]
+    odd = {"mistyped": code[:-1] + ("3" if code[-1] != "3" else "4"), "invented": slip_code(b"?", "XX", "h:00000000")}
+    body = {"slip": odd.get((match["odd"] or "").strip(), code)}
+    if match["shop"]:
+        return town.post("/slips/claims", {**body, "card": town.codes[match["who"]]}, match["shop"])
+    return town.post("/slips/claims", body, match["who"])
+
+
+def _asks(town: Town, match: re.Match[str]) -> Reply:
+    body = {"card": town.codes[match["who"]], "pocket": "points", "amount": units(match["amount"])}
+    return town.post("/payment-requests", body, match["shop"])
+
+
+def _answers(town: Town, match: re.Match[str]) -> Reply:
+    path = {"pays": "confirmations", "declines": "refusals", "withdraws": "withdrawals"}[match["how"]]
+    return town.post(f"/payment-requests/{town.purchases['request']}/{path}", {}, match["who"])
+
+
 def _lapse(town: Town, _: re.Match[str]) -> Reply:
     run = lapses.run(town.book.moment().day)
     assert not run.stuck
@@ -297,18 +398,29 @@ def _expire(town: Town, match: re.Match[str]) -> Reply:
 
 
 EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
-    r"award (?P<who>\w+)(?: (?P<euros>[\d.]+))? at (?P<shop>\w+)(?P<more> .+)?": _award,
-    r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> typed)?": _redeem,
+    r"set PIN (?P<pin>\d+) for (?P<who>\w+)(?: by (?P<by>.+))?": _set_pin,
+    r"mail a code to (?P<who>\w+)": _mail_code,
+    r"unlock PIN of (?P<who>\w+)": _unlock,
+    r"award (?P<who>\w+)(?: (?P<euros>[\d.]+))? (?:at|by) (?P<shop>\w+)(?P<more> .+)?": _award,
+    r"redeem (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)(?P<more> .+)?": _redeem,
     r"checkout (?P<who>\w+) (?P<euros>[\d.]+) at (?P<shop>\w+) paying (?P<paying>.+)": _checkout,
     r"transfer (?P<amount>[\d.]+)(?: (?P<pocket>voucher|gold))? from (?P<source>\w+) to (?P<target>\w+)": _transfer,
     r"load (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? to (?P<who>\w+) (?:by clerk|at (?P<shop>\w+))": _load,
     r"hold (?P<who>\w+) (?P<amount>[\d.]+)(?: (?P<pocket>voucher))? at (?P<shop>\w+)"
-    r"(?: for (?P<days>\d+) days)?(?P<more> typed)?": _hold,
+    r"(?: for (?P<days>\d+) days)?(?P<more> .+)?": _hold,
     r"set aside (?P<amount>[\d.]+) from (?P<owner>\w+) for (?P<who>\w+)": _set_aside,
     r"capture (?:(?P<amount>[\d.]+) of )?(?P<hold>\w+) (?:at|by) (?P<shop>\w+)": _capture,
     r"release (?P<hold>\w+) by (?P<who>\w+)": _release,
+    r"slip (?P<euros>[\d.]+) at (?P<shop>\w+)": _slip,
+    r"claim (?P<slip>\w+)(?P<odd> mistyped| invented)? (?:for|by) (?P<who>\w+)(?: at (?P<shop>\w+))?": _claim,
+    r"(?P<shop>\w+) asks (?P<who>\w+) for (?P<amount>[\d.]+)": _asks,
+    r"(?P<who>\w+) (?P<how>pays|declines|withdraws)": _answers,
     r"lapse": _lapse,
     r"join (?P<source>\w+) to (?P<target>\w+)": _join,
     r"share out the pot for (?P<month>[\d-]+)(?: among (?P<among>.+))?": _share_out,
     r"expire (?P<month>[\d-]+)": _expire,
+    r"pair (?P<till>\w+)": _pair,
+    r"sign on (?P<name>\w+) at (?P<till>\w+) with (?P<pin>\d+)": _sign_on,
+    r"sign off (?P<name>\w+)": _sign_off,
+    **story_cards.EVENTS,
 }

@@ -21,7 +21,7 @@ from stdnum.de import vat
 from app import app
 from chalicelib import config
 from chalicelib.till.cards import Press
-from infra.demo import document, opening, plan, prints, weeks
+from infra.demo import document, opening, people, plan, prints, weeks
 from infra.demo.counter import Counter
 from infra.demo.plan import Plan
 from infra.demo.prints import Face
@@ -29,6 +29,7 @@ from infra.demo.weeks import Request
 from infra.local import demo
 from infra.local.server import serve
 from tests.conftest import Database
+from tests.signing import signs_in
 from tests.town import Town, town_at
 
 TOWNS = {"torgau": 8, "hattingen": 4}
@@ -154,6 +155,7 @@ def test_an_interrupted_opening_is_completed_and_nothing_is_booked_twice(
         assert made.audit() == []
         assert_a_printed_card_scans(document.made(here, api, tmp_path), tmp_path)
         assert_hints_work(here, api, made)
+        assert_the_clerk_signs_in(made)
 
 
 def assert_a_printed_card_scans(told: dict[str, Any], folder: Path) -> None:
@@ -176,6 +178,18 @@ def expected(here: Plan) -> int:
     return len(weeks.openings(here)) + len(shopping(here, b"")) + len(here.transfers) + 1
 
 
+def assert_the_clerk_signs_in(made: Town) -> None:
+    """With a code, after however many starts, in every role that the document tells."""
+    for _ in range(2):
+        people.welcome(plan.read("hattingen"))
+    clerk, *others = people.residents(plan.read("hattingen"))
+    reply = signs_in(made, clerk.mail)
+    assert (reply.status, reply.body["hat"]) == (201, {"role": "clerk", "party": "operator", "name": "Hattingen Card"})
+    roles = {hat["role"] for other in others for hat in signs_in(made, other.mail).body["hats"]}
+    assert roles == {"board", "auditor", "shop", "club", "member"}
+    assert made.get("/credit-lines", clerk.mail).status == 200
+
+
 def assert_hints_work(here: Plan, api: str, made: Town) -> None:
     """The lines that a newcomer pastes into a shell, pasted into a shell."""
     opened = demo.Demo(document.made(here, api, Path("cards")), Path("a/cards/torgau/sheet.html"))
@@ -183,8 +197,11 @@ def assert_hints_work(here: Plan, api: str, made: Town) -> None:
     if not shutil.which("curl"):
         pytest.skip("no curl on this machine")
     before = made.journal_size()
-    scan, balance = (subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True) for line in lines)
+    scan, balance, code = (
+        subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True) for line in lines
+    )
     assert '"awarded"' in scan.stdout
     assert made.journal_size() == before + 1
     assert '"balances"' in balance.stdout
-    assert scan.stderr == balance.stderr == ""
+    assert '"request"' in code.stdout
+    assert scan.stderr == balance.stderr == code.stderr == ""

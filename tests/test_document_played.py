@@ -23,7 +23,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from app import app
-from chalicelib import access, openapi
+from chalicelib import openapi, policy
 from infra.local.gateway import Gateway, Request
 from tests.test_access_matrix import ROLES
 from tests.test_telemetry_privacy import Guest
@@ -90,7 +90,7 @@ def play(guest: Guest, role: str, document: dict[str, Any]) -> None:
     schema.app = served
     for each in schema.get_all_operations():
         operation: Any = each.ok()  # type: ignore[union-attr]  # the document is a good one: test_openapi
-        may = access.MAY.get((operation.method.upper(), operation.path))
+        may = policy.MAY.get((operation.method.upper(), operation.path))
         if role in (may or ["anybody"]):
             rounds(guest, role, operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
             with suppress(Unsatisfiable):  # a call without fields has nothing that could be wrong

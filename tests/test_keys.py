@@ -27,6 +27,7 @@ from chalicelib.refusals import CardForged, InvalidCursor, TryAgain
 from chalicelib.till.cards import Press
 from infra.local import engines
 from infra.local.engines import Engine
+from tests.conftest import SPOILT
 from tests.test_scan_path import started
 from tests.town import Town, forget_everything, token
 
@@ -148,6 +149,7 @@ def vault(ministack_town: Town, ministack: Engine, monkeypatch: pytest.MonkeyPat
         aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key="local",
     )
+    SPOILT.add(os.environ["AWS_ACCESS_KEY_ID"])
     client.create_secret(Name=NAME, SecretString="07" * 32)
     monkeypatch.setenv("MASTER_SECRET", NAME)
     monkeypatch.setenv("MASTER_KEY", "neither read nor checked")

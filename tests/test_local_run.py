@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -48,12 +50,29 @@ def test_a_town_opens_answers_and_ends_at_one_term(tmp_path: Path) -> None:
             with urlopen(f"{api}/health") as answer:
                 assert json.load(answer)["town"] == "torgau"
             assert len(session(run.pid)) >= 3
+            assert_a_newcomer_signs_in(api, json.loads((tmp_path / "demo.json").read_text())["people"][0]["mail"])
         finally:
             run.send_signal(signal.SIGTERM)
         processes.until(lambda: not session(run.pid), seconds=30)
     key = tmp_path / "secrets" / "torgau.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert len(bytes.fromhex(key.read_text())) == 32
+
+
+def assert_a_newcomer_signs_in(api: str, mail: str) -> None:
+    """As the clerk, with the code that the mail page shows."""
+    request = sent(f"{api}/sessions/codes", {"mail": mail})["request"]
+    with urlopen(f"{api.removesuffix('/v1')}/mail") as page:
+        code = re.search(r"^ +(\d{6})$", page.read().decode(), re.MULTILINE)
+    assert code
+    told = sent(f"{api}/sessions", {"request": request, "code": code[1], "device": "laptop"})
+    assert (told["person"]["mail"], told["hat"]["role"]) == (mail, "clerk")
+
+
+def sent(address: str, body: dict[str, str]) -> Any:
+    asked = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urlopen(asked) as answer:
+        return json.load(answer)
 
 
 def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:

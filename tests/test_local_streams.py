@@ -8,7 +8,7 @@ import app
 from chalicelib import config
 from chalicelib.figures import book as figures
 from infra.local import processes, streams
-from tests.conftest import Database
+from tests.conftest import SPOILT, Database
 from tests.town import Town
 
 DAY = "261122"
@@ -18,6 +18,7 @@ DAY = "261122"
 def streaming(town: Town, tables: Database, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town whose journal has a stream; it is noon, and something was booked before."""
     monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    SPOILT.add(tables.account)
     town.turns_to("2026-11-22")
     town.scans("anna", 5000, "bakery")
     streams.enable(tables.client, tables.prefix)

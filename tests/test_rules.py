@@ -338,3 +338,15 @@ def _together(one: Callable[[int], None], many: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_what_a_card_pays_without_a_pin_is_the_towns_rule_with_a_date(town: Town) -> None:
+    assert change(town, rules={"pin": {}}).code == "invalid_value"
+    assert change(town, "bakery", rules={"pin": {"day_cents": 500}}).code == "rule_out_of_scope"
+    assert change(town, rules={"pin": {"redemption_cents": 60_000}}).code == "rule_contradicts"
+    assert change(town, rules={"pin": {"redemption_cents": 700}}).status == 201
+    waits(town, 3 * MINUTE)
+    assert town.get("/rules", "clerk").body["now"]["pin"] == {"redemption_cents": 700, "day_cents": 50_000}
+    assert change(town, rules={"pin": {"redemption_cents": None}}).status == 201
+    waits(town, 3 * MINUTE)
+    assert town.get("/rules", "clerk").body["now"]["pin"] == {"day_cents": 50_000}

@@ -21,7 +21,7 @@ from chalicelib.attributes import item, values
 from chalicelib.clockwork import book as clockwork
 from chalicelib.ledger import growth, history, shelves
 from chalicelib.people import book as people
-from chalicelib.people import credentials, denials
+from chalicelib.people import credentials, denials, passes
 from chalicelib.people.credentials import Claims
 from chalicelib.refusals import InvalidCursor
 from chalicelib.wire import Wire
@@ -69,7 +69,7 @@ def test_every_kind_of_item_is_kept() -> None:
     assert {thing["sk"][:2] for thing in rules} == {"HE", "C#"}
     assert any("withdrawn" in thing for thing in rules)
     office = {thing["pk"].partition("#")[0] for thing in map(values, told["office"])}
-    assert office == {"AUDIT", "CLOCKWORK", "COUNTED", "DAY", "MAIL", "R8"}
+    assert office == {"AUDIT", "CLOCKWORK", "COUNTED", "DAY", "MAIL", "R8", "TILLS", "TO"}
 
 
 # Going on
@@ -223,9 +223,9 @@ def test_what_only_a_later_release_knows_is_still_there_when_this_one_has_writte
     old_town: Town, tables: Database, tables_told: dict[str, list[Item]]
 ) -> None:
     plays_on(old_town)
-    for credential in people.issued(old_town.accounts["bakery"]):
-        people.revoke(old_town.accounts["bakery"], credential.hash)
-    people.deny("batch:B4D")
+    for credential in passes.issued(old_town.accounts["bakery"]):
+        passes.revoke(old_town.accounts["bakery"], credential.hash)
+    passes.deny("batch:B4D")
     assert old_town.audit() == []
     for table, told in tables_told.items():
         found = {_key(stored): stored for stored in _scanned(tables, table)}

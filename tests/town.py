@@ -13,19 +13,23 @@ import pytest
 
 from app import app
 from chalicelib import access, config, ids, wire
+from chalicelib.callers import Hat
 from chalicelib.ledger import book as ledger
 from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.tables import account_key
 from chalicelib.ledger.values import Commutative
 from chalicelib.people import book as people
-from chalicelib.people import denials
+from chalicelib.people import denials, passes
 from chalicelib.people.credentials import Claims
-from chalicelib.people.values import Club
+from chalicelib.people.persons import book as persons
+from chalicelib.people.sessions import book as sessions
+from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
 from chalicelib.refusals import AlreadyRegistered
 from chalicelib.rules import book as rules
 from chalicelib.till import campaigns
 from chalicelib.till import shown as counter
+from chalicelib.till.cards import PRACTICE
 from infra.local.gateway import Gateway, Request
 
 GATEWAY = Gateway(app)
@@ -52,8 +56,9 @@ class Reply:
 class Town:
     """Names instead of ids: `accounts["anna"]`; every name has a token, shops have a till's.
 
-    `purchases` is what a test wants to remember: a posting's id by name. `booked` are all postings that acts may come
-    back to, each with who made it, and `held` the holds, with who placed it and whom it is for (`acts`).
+    `purchases` is what a test wants to remember: a posting's id by name; `cashiers` are ids that a shop gave. `booked`
+    are all postings that acts may come back to, each with who made it, and `held` the holds, with who placed it and
+    whom it is for (`acts`).
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
@@ -61,6 +66,7 @@ class Town:
     codes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     purchases: dict[str, str] = field(default_factory=dict)
+    cashiers: dict[str, str] = field(default_factory=dict)
     booked: list[tuple[str, str]] = field(default_factory=list)
     held: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -86,6 +92,13 @@ class Town:
         self.tokens[name] = token("club", account)
         return account
 
+    def registers_shop(self, name: str) -> None:
+        """Enter a shop into the register of people, with its first till and a second branch without one."""
+        branches = (Branch("b1", "Markt"), Branch("b2", "Bahnhof"))
+        contract, iban = Contract("2026-01-01", "1"), "DE12999999990000000101"
+        tills = (Till("t1", "b1", "Theke"),)
+        people.register_business(Business(self.accounts[name], name, contract, iban, Tax(), branches, tills))
+
     def registers_clubs(self) -> None:
         """Enter every club into the register of people, as far as it is not there."""
         for name, account in self.accounts.items():
@@ -106,6 +119,19 @@ class Town:
         self.numbers[name] = counter.press().printed_number(account, "01")
         self.tokens[name] = token("member", account)
         return account
+
+    def opens_person(self, name: str, mail: str, called: str = "", *, club: str | None = None) -> str:
+        """Somebody who registered with a card of their own, and signed in on a phone just now; their id."""
+        person = persons.register(mail, called)
+        self.opens_member(name, club)
+        self.signs_in(name, person.id)
+        return person.id
+
+    def signs_in(self, name: str, person: str) -> None:
+        """The holder of a card signs in, and their token is the session's from now on."""
+        hat = Hat("member", self.accounts[name])
+        persons.give_hat(person, hat, person)
+        self.tokens[name] = sessions.opened(hat, person, "phone").access
 
     def changes_card(self, name: str, **card: Any) -> None:
         """Give a member's card other terms, as people's rooms will."""
@@ -150,8 +176,27 @@ class Town:
         if who is not None:
             given["Authorization"] = f"Bearer {self.tokens[who]}"
         answer = GATEWAY.answer(Request(method, f"/v1{path}", tuple(given.items()), body))
-        parsed = json.loads(answer.body) if answer.body else {}
-        return Reply(answer.status, {name.lower(): value for name, value in answer.headers}, parsed)
+        told = {name.lower(): value for name, value in answer.headers}
+        if not answer.body or "json" in told["content-type"]:
+            return Reply(answer.status, told, json.loads(answer.body) if answer.body else {})
+        return Reply(answer.status, told, answer.body.decode())
+
+    def pairs(self, name: str, owner: str, **what: str) -> Reply:
+        """Pair a device with a shop, as a new till in branch b1 or as told; its token goes by the name."""
+        asked = self.post("/tills/pairings", what or {"branch": "b1", "name": name}, owner)
+        assert asked.status == 201, asked.body
+        reply = self.sends(
+            "POST", "/tills", json.dumps({"code": asked.body["code"], "device": "Tablet"}).encode(), None
+        )
+        self.tokens[name] = reply.body["token"]
+        return reply
+
+    def signs_on(self, cashier: str, pin: str, till: str, name: str = "maria") -> Reply:
+        """Sign a cashier on at a till; the token goes by the name."""
+        reply = self.post("/tills/sign-ons", {"cashier": cashier, "pin": pin}, till)
+        if reply.status == 201:
+            self.tokens[name] = reply.body["token"]
+        return reply
 
     def scans(self, who: str, cents: int, shop: str, key: str | None = None, **more: object) -> Reply:
         return self.post("/scans", {"card": self.codes[who], "purchase_cents": cents, **more}, shop, key)
@@ -189,7 +234,8 @@ def new_key() -> str:
 
 
 def token(role: str, party: str, branch: str | None = None, till: str | None = None) -> str:
-    return people.issue(Claims(role=role, party=party, branch=branch, till=till, issued_at=0, nonce="test"), "a test")
+    claims = Claims(role=role, party=party, branch=branch, till=till, issued_at=0, nonce=f"test-{till or role}")
+    return passes.issue(claims, "a test")
 
 
 def forget_everything() -> None:
@@ -218,5 +264,7 @@ def town_at(
     made = kind()
     made.opens_pot()
     made.opens_staff()
+    made.codes["practice"] = counter.press().practice_code()
+    made.numbers["practice"] = counter.press().printed_number(*PRACTICE)
     yield made
     forget_everything()

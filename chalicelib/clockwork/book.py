@@ -17,11 +17,15 @@ CLOCKWORK, DONE = "CLOCKWORK", "DONE"
 MEMBERS_TOGETHER = 2_000
 """Items of `balance` that an expiry run looks at before it notes how far it came."""
 
+PARTS_AT_MOST = 200
+"""Parts of `persons` that one tick looks at, some hundred records each."""
+
 
 @dataclass
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
-    expired, what it noticed as unusual.
+    expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
+    erased, and applicants it reminded.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -31,13 +35,16 @@ class Tick:
     lapsed: int = 0
     expired: int = 0
     noticed: int = 0
+    forgotten: int = 0
+    erased: int = 0
+    reminded: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _lapse, _expire):
+    for task in (_close, _count, _lapse, _expire, _forget, _remind):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -106,6 +113,30 @@ def _expire(book: Book, done: Done, made: Tick) -> Done:
         if not run.next:
             return _noted(replace(done, expired=month, place=""))
         done = _noted(replace(done, place=run.next))
+    return done
+
+
+def _forget(book: Book, done: Done, made: Tick) -> Done:
+    """Once a day, what is past its time of what is known of people: so many parts at most, the next tick goes on."""
+    from chalicelib.people.privacy import sweep  # as above
+
+    today = book.moment().day
+    for _ in range(PARTS_AT_MOST):
+        if done.forgotten == today:
+            break
+        run = sweep.swept(done.forget_place)
+        made.forgotten += run.removed
+        made.erased += run.erased
+        made.trouble += [f"forget: {code}" for code in run.trouble]
+        done = _noted(replace(done, forget_place=run.next, forgotten=done.forgotten if run.next else today))
+    return done
+
+
+def _remind(_book: Book, done: Done, made: Tick) -> Done:
+    from chalicelib.people.admissions import reminders
+
+    made.reminded, stuck = reminders.run()
+    made.trouble += [f"remind: {application}" for application in stuck]
     return done
 
 

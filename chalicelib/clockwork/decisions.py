@@ -18,9 +18,10 @@ CATCH_UP = 31
 @dataclass(frozen=True)
 class Done:
     """What was done last: the book day closed, the one counted, the one up to which holds were looked at, the month
-    booked out.
+    booked out, the one on which what is past its time was forgotten.
 
-    `place` is where the expiry run of the next month stopped; each is empty where nothing was done yet.
+    `place` is where the expiry run of the next month stopped, `forget_place` where that of forgetting did; each is
+    empty where nothing was done yet.
     """
 
     closed: str = ""
@@ -28,6 +29,8 @@ class Done:
     expired: str = ""
     place: str = ""
     counted: str = ""
+    forgotten: str = ""
+    forget_place: str = ""
 
 
 def to_close(done: Done, now: int, zone: str) -> Iterator[str]:

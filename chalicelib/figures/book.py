@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib import records, telemetry
 from chalicelib.audits import book as audits
 from chalicelib.figures import decisions
-from chalicelib.figures.decisions import REFUSED, TOWN, Counters, Share
+from chalicelib.figures.decisions import REFUSED, TOWN, Counters, Share, Till
 from chalicelib.figures.values import Day
 from chalicelib.ledger import daybook, images
 from chalicelib.ledger.book import Book, town_book
@@ -25,7 +25,9 @@ from chalicelib.ledger.values import Receipt
 MARKED_DAYS = 3
 """A stream keeps a record for a day, Lambda tries an event for six hours."""
 SHOPS_TOGETHER = 25
-FINAL = "final"
+FINAL, AT = "final", "at"
+_NOTED: dict[tuple[str, str, str], int] = {}
+"""What this process has noted of tills, by table, shop and till: an hour's postings are one write."""
 
 
 def day(day: str) -> Day:
@@ -45,7 +47,9 @@ def counters(event: Mapping[str, Any]) -> list[Receipt]:
         if record.get("eventName") in {"MODIFY", "REMOVE"}:
             audits.tampered(_posting(record), str(record["eventName"]), _created(record))
     found = list(_inserted(batch.values()))
-    _add(decisions.mark(batch), decisions.shares(decisions.counted(found, town_book().zone), TOWN), TOWN)
+    tally = decisions.counted(found, town_book().zone)
+    _add(decisions.mark(batch), decisions.shares(tally, TOWN), TOWN)
+    _note_uses(decisions.used(found))
     return [each for each in found if isinstance(each, Receipt)]
 
 
@@ -82,6 +86,20 @@ def _shown_to(see: Callable[[Receipt | Odd], None], found: Iterable[Receipt | Od
     for each in found:
         see(each)
         yield each
+
+
+def last_uses(shop: str) -> dict[str, int]:
+    """When each till of a shop booked last, to the hour (ms); those that never did are left out."""
+    return {record["sk"]: record[AT] for record in records.records(f"TILLS#{shop}")}
+
+
+def _note_uses(uses: Mapping[Till, int]) -> None:
+    """Note what this process has not noted yet; an older batch that comes late changes nothing."""
+    for (shop, till), at in uses.items():
+        place = (records.OFFICE.table, shop, till)
+        if _NOTED.get(place, 0) < at:
+            records.written(records.OFFICE.grown(f"TILLS#{shop}", till, AT, at))
+            _NOTED[place] = at
 
 
 def _add(mark: str, shares: Iterator[Share], part: str) -> None:

@@ -17,15 +17,19 @@ from chalicelib.ledger import days
 from chalicelib.ledger.images import Odd
 from chalicelib.ledger.values import Receipt
 
-SCANS = frozenset({"award", "checkout", "redeem"})
+SCANS = frozenset({"award", "checkout", "redeem", "slip"})
+"""What is a purchase or a payment at its shop; a slip is one when it is issued, and none again when it is claimed."""
 TOWN, REFUSED = "TOWN", "REFUSED"
 """The parts of a day that are no shop's."""
 ODD, CENTS, KIND, GIVEN, TAKEN = "odd", "cents", "n_", "out_", "in_"
 SHOPS_TOGETHER = 90
 """DynamoDB takes 100 actions in a transaction."""
-CODE = re.compile(r"[a-z_]{1,60}")
+CODE, TILL = re.compile(r"[a-z_]{1,60}"), re.compile(r"t\d{1,6}", re.ASCII)
+HOUR_MS = 60 * 60 * 1000
 
 Counters = Mapping[str, int]
+Till = tuple[str, str]
+"""A shop's account and the till's id."""
 Tally = dict[str, dict[str, Counter[str]]]
 """What is to be added, by day, part of the day (TOWN, REFUSED or a shop), and name."""
 
@@ -53,6 +57,23 @@ def counted(found: Iterable[Receipt | Odd], zone: str) -> Tally:
         if shop and each.kind in SCANS:
             day[shop].update(_at_shop(each, shop))
     return tally
+
+
+def used(found: Iterable[Receipt | Odd]) -> dict[Till, int]:
+    """When each till booked last (ms, the beginning of that hour): cheap to note, and enough to miss one by."""
+    seen: dict[Till, int] = {}
+    for each in found:
+        till = _till(each) if isinstance(each, Receipt) else None
+        if till and isinstance(each, Receipt):
+            seen[till] = max(seen.get(till, 0), each.posted_at - each.posted_at % HOUR_MS)
+    return seen
+
+
+def _till(receipt: Receipt) -> Till | None:
+    told: object = receipt.reference
+    name = told.get("till") if isinstance(told, dict) else None
+    known = isinstance(name, str) and TILL.fullmatch(name) and str(receipt.party).startswith("s:")
+    return (receipt.party, str(name)) if known else None
 
 
 def _at_shop(scan: Receipt, shop: str) -> Counter[str]:

@@ -22,7 +22,7 @@ class DenyList:
     marks: frozenset[str] = frozenset()
 
     def holds(self, mark: str) -> bool:
-        """Whether a token (its fingerprint) or a print run of cards (`batch:<id>`) was taken back.
+        """Whether a token (`credentials.marks`) or a print run of cards (`batch:<id>`) was taken back.
 
         Refuses TryAgain when the list cannot be read: what nobody knows is not a yes.
         """

@@ -29,7 +29,7 @@ MAKING_MS = 5_000
 """How long making a change may take, from asking for the earliest moment to writing it: of the lead, a minute is to
 spare."""
 WHOLE = 10_000
-TOWN_ONLY = {"transfers", "pay_order", "validity", "late_days", "max_purchase_cents", "pot_distribution"}
+TOWN_ONLY = {"transfers", "pay_order", "validity", "late_days", "max_purchase_cents", "pin", "pot_distribution"}
 SHOP_ONLY = {"margin", "vat"}
 SEVERAL = {"campaign", "ends_campaign"}
 """Rules that do not replace the one before: several may begin at one moment."""
@@ -130,6 +130,9 @@ def contradiction(town: Town, at: int) -> Refusal | None:
     for limit in town.limits.values():
         if limit.day is not None and limit.redemption is not None and limit.redemption > limit.day:
             return RuleContradicts(rules=["limits.redemption", "limits.day"])
+    pin = town.pin
+    if pin.day_cents is not None and pin.redemption_cents is not None and pin.redemption_cents > pin.day_cents:
+        return RuleContradicts(rules=["pin.redemption_cents", "pin.day_cents"])
     running = [campaign for campaign in town.campaigns if at < campaign.ends]
     percent = {who: 100 + sum(c.percent - 100 for c in running if who in c.to) for who in SHARES}
     if not town.flat and sum(town.rates[who] * percent[who] for who in SHARES) > WHOLE * 100:

@@ -1,8 +1,9 @@
 """A change of the rules as the API takes and tells it; docs/rules.md explains each rule."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chalicelib.shapes import Amount, CentsOrNone, GoodsName, Instant, PocketName, Shape, Told, VatRate, text
 
@@ -54,6 +55,22 @@ class LimitBody(Shape):
     warn_percent: Annotated[int, Field(ge=1, le=100)] = 80
 
 
+class PinBody(Shape):
+    """Cents of all pockets that a scanned card pays without a PIN, at once and on a day; 0 asks for it always.
+
+    What is not named stays; null asks for none.
+    """
+
+    redemption_cents: CentsOrNone | None = None
+    day_cents: CentsOrNone | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("invalid_value", "a threshold that changes nothing")
+        return self
+
+
 class Term(Shape):
     """How long value lasts: to the end of the month after so many, or to the end of the year after so many."""
 
@@ -74,6 +91,7 @@ class Rules(Shape):
     campaign: CampaignBody | None = None
     ends_campaign: Annotated[str, Field(pattern=r"^[KT][1-9][0-9]{0,2}$")] | None = None
     limits: Annotated[dict[PocketName, LimitBody], SOME] | None = None
+    pin: PinBody | None = None
     transfers: Annotated[dict[PocketName, list[Pair]], SOME] | None = None
     vat: Annotated[dict[VatRate, BasisPoints], Field(max_length=4)] | None = None
     margin: Annotated[dict[PocketName, Units], SOME] | None = None
@@ -127,6 +145,11 @@ class LimitView(Shape):
     warn_percent: int
 
 
+class PinView(Shape):
+    redemption_cents: int | None = None
+    day_cents: int | None = None
+
+
 class CampaignView(Shape):
     """A campaign that runs; where it has a budget, what is `left` of it (smallest units)."""
 
@@ -150,6 +173,7 @@ class RulesNow(Shape):
     exclusions: dict[str, dict[str, str]]
     campaigns: list[CampaignView]
     limits: dict[str, LimitView]
+    pin: PinView
     transfers: dict[str, list[str]]
     vat: dict[str, int]
     margin: dict[str, int] | None = None

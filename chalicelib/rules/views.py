@@ -49,6 +49,7 @@ def in_words(standing: Standing, now: int) -> shapes.RulesNow:
         limits={
             name: shapes.LimitView.model_validate(limit, from_attributes=True) for name, limit in town.limits.items()
         },
+        pin=shapes.PinView.model_validate(town.pin, from_attributes=True),
         transfers={name: sorted(pairs) for name, pairs in town.transfers.items()},
         pay_order=list(town.pay_order),
         validity={name: _term(pocket.valid_months, pocket.valid_years) for name, pocket in town.pockets.items()},

@@ -20,7 +20,7 @@ from chalicelib.figures import book as figures
 from chalicelib.ledger import shelves
 from chalicelib.mail import book as mail
 from chalicelib.people import book as people
-from chalicelib.people import credentials
+from chalicelib.people import credentials, passes
 from chalicelib.people.values import Branch, Business, Contract, Tax, Till
 from infra import tables
 from infra.local import engines
@@ -141,6 +141,8 @@ def traded(town: Town) -> None:
     happens(town, acts.release(3, "beneficiary"))
     happens(town, acts.scan("carl", 1000, "butcher"))
     bought = len(town.booked) - 1
+    slip = good(town, "/slips", {"purchase_cents": 2000}, "bakery")
+    good(town, "/slips/claims", {"slip": slip["code"], "card": town.codes["ben"]}, "butcher")
     happens(town, acts.join("carl", "dora"))
     happens(town, acts.back(bought, 400))
     happens(town, acts.distribution())
@@ -192,9 +194,9 @@ def by_itself(town: Town) -> None:
 
 def lost_token(town: Town) -> str:
     """A token that was taken back, and a print run."""
-    lost = people.issue(credentials.Claims("till", town.accounts["bakery"], 1, "lost", "b1", "t1"), "lost")
-    people.revoke(town.accounts["bakery"], credentials.fingerprint(lost))
-    people.deny("batch:B4D")
+    lost = passes.issue(credentials.Claims("till", town.accounts["bakery"], 1, "lost", "b1", "t1"), "lost")
+    passes.revoke(town.accounts["bakery"], credentials.fingerprint(lost))
+    passes.deny("batch:B4D")
     return lost
 
 
