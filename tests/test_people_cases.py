@@ -102,3 +102,15 @@ def test_a_person_is_answered_where_their_mail_is(town: Town) -> None:
     assert asks(town, "a person").status == 201
     (case,) = town.get("/cases", "clerk").body["cases"]
     assert (case["account"], case["answers_by_mail"]) == (person.id, True)
+
+
+def test_a_till_reads_what_was_asked_at_a_till_and_not_what_its_owner_wrote(town: Town) -> None:
+    number = asks(town, "bakery owner").body["case"]
+    asked = asks(town, "bakery").body["case"]
+    assert [case["case"] for case in town.get("/me/cases", "bakery").body["cases"]] == [asked]
+    assert town.get(f"/cases/{number}", "bakery").code == "not_found"
+    assert len(town.get("/me/cases", "bakery owner").body["cases"]) == 2
+
+
+def test_a_number_that_was_only_seen_opens_no_case(town: Town) -> None:
+    assert town.post("/cases/by-card", {"card": town.numbers["anna"], "text": TEXT}, None).code == "stub_needed"

@@ -137,3 +137,17 @@ def test_a_shop_that_leaves_before_it_was_approved_is_not_opened_by_an_approval(
     assert shop.post(f"/shops/{account}/departures", {"why": "doch nicht"}, "olga").status == 201
     assert approves(shop, application).code == "not_handed_in"
     assert shop.book.party_now(account).state == "C"
+
+
+def test_a_code_that_was_used_gives_nothing_back_that_was_handed_on(shop: Town) -> None:
+    asks(shop)
+    code, account = sent_code(), shop.accounts["berta shop"]
+    signs_in(shop, "dora")
+    assert accepts(shop, code).status == 201
+    signs_in(shop, "dora", "shop", account)
+    asks(shop, "dora", mail="emil@example.org")
+    emil = signs_in(shop, "emil")
+    assert accepts(shop, sent_code(), "emil").status == 201
+    signs_in(shop, "dora")
+    assert accepts(shop, code).status == 201
+    assert persons.wearers(account, "shop") == [emil]

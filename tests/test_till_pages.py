@@ -194,6 +194,18 @@ def test_registering_a_digital_card_keeps_its_balance_and_ends_the_wallet_withou
     assert opens(town, key).code == "card_registered"
 
 
+def test_a_wallet_whose_account_joined_another_acts_for_nobody(town: Town) -> None:
+    """Neither the wallet that is there, nor one that is opened with the same key."""
+    key = new_key()
+    made = opens(town, key)
+    carries(town, "finder", made)
+    registers(town, "anna")
+    assert town.post("/me/registrations", {"card": town.codes["finder"]}, "anna").status == 201
+    assert town.get("/me", "finder").code == "not_signed_in"
+    assert town.post("/me/pin", {"pin": "7302"}, "finder").code == "not_signed_in"
+    assert opens(town, key).code == "card_registered"
+
+
 def test_a_digital_card_takes_the_place_of_no_other(town: Town) -> None:
     carries(town, "dora", opens(town))
     body = {"old": town.numbers["anna"], "stub": recovery_code(town, "anna"), "new": town.codes["dora"]}

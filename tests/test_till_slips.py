@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import config, ids
+from chalicelib.ledger import closing
 from chalicelib.refusals import SlipUnknown, WrongCheckDigits
 from chalicelib.till.holds import lapses
 from chalicelib.till.holds.lapses import Run
@@ -374,3 +375,14 @@ def test_every_wrong_or_swapped_character_is_noticed(account: str) -> None:
             codes.typed(wrong)
     with pytest.raises(SlipUnknown):
         codes.proven((b"o" * 32,), "TG", told)
+
+
+def test_where_the_club_has_left_the_pot_is_given_its_part_of_a_slip(town: Town) -> None:
+    town.opens_shop("grocer")
+    made = issue(town)
+    closing.close(town.book, town.accounts["fc"])
+    town.passes_ms(120_000)
+    pot = town.balance("pot")
+    assert claim(town, made["code"]).status == 201
+    assert town.balance("pot") - pot == made["club"]
+    assert town.audit() == []

@@ -43,6 +43,20 @@ def posted(book: Book, envelope: Envelope, accounts: Sequence[str], decide: Call
     raise TryAgain
 
 
+def with_pot(book: Book, pot: str, attempt: Callable[[dict[str, str]], Receipt]) -> Receipt:
+    """What an attempt posts, made anew with the common pot where the club that it credits has left.
+
+    The attempt is told which clubs stand for which, and notes those that it met.
+    """
+    credited: dict[str, str] = {}
+    for _ in range(READS):
+        try:
+            return attempt(credited)
+        except AccountClosed as closed:
+            credited |= to_the_pot(book, pot, credited, closed)
+    raise TryAgain
+
+
 def to_the_pot(book: Book, pot: str, credited: Mapping[str, str], closed: AccountClosed) -> dict[str, str]:
     """The clubs that have left, each with the common pot in its place; raises what was refused where none did.
 

@@ -114,7 +114,7 @@ def card_lookup(call: Call[LookupBody]) -> LookupView:
     told = terms.STATES[kept["st"]] if state.state == ACTIVE else "blocked"
     if told != "active" or (read.typed and body.pin is None):
         return LookupView(state=told, pays=False)  # who finds a lost card hears no balance
-    if read.typed and body.pin is not None:
+    if read.typed and not read.practice and body.pin is not None:
         pins.checked(state, body.pin)
     view = views.lookup(town, body, state, town_book().moment().month)
     return view.model_copy(update={"practice": True}) if read.practice else view

@@ -4,6 +4,7 @@ A decision is written first and only once; what follows from it can be repeated,
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib import config, texts
@@ -91,9 +92,10 @@ def _decided(before: Application, state: State, decision: Decision, by: Caller |
 
 
 def _close(application: Application) -> None:
-    """A shop that accepted points already stops; a club had nothing yet."""
+    """A shop that accepted points already stops; a club had nothing yet, nor a shop that never came so far."""
     if application.kind == "shop":
-        entries.closed(application.account, "refused")
+        with suppress(NotFound):
+            entries.closed(application.account, "refused")
 
 
 def _tell(application: Application, text: str, told: Mapping[str, str]) -> None:

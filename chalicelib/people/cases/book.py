@@ -80,4 +80,6 @@ def _moved(before: Case, after: Case) -> Sequence[Action]:
 
 
 def _cases(places: list[str]) -> list[Case]:
-    return [found(place.rpartition("#")[2]) for place in places]
+    """Cases by their places on a list; one that was erased meanwhile is left out."""
+    stored = (PERSONS.record(tables.key(place.rpartition("#")[2]), tables.CASE) for place in places)
+    return [tables.case_read(each) for each in stored if each]

@@ -1,6 +1,7 @@
 """The calls about cases: say what is wrong, see what became of it, answer."""
 
 from chalicelib import access, rates, refusals
+from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import decisions as mails
 from chalicelib.people.cases import book, shapes
@@ -46,18 +47,22 @@ def ask(call: Call[CaseBody]) -> Answer[CaseView]:
     status=201,
     keyed=True,
     public=True,
-    refuses=(*ASKING, *NO_CARD),
+    refuses=(*ASKING, *NO_CARD, refusals.StubNeeded),
     summary="Say on a card's page, with the card in hand, that something is wrong",
 )
 def ask_by_card(call: Call[CardCaseBody]) -> Answer[CaseView]:
     rates.count(PER_SOURCE, call.source)
-    state, _ = cards.holder(cards.card(call.body.card))
+    read = cards.card(call.body.card)
+    if read.typed:
+        raise refusals.StubNeeded
+    state, _ = cards.holder(read)
     return _opened(call, state.account, call.body.mail or "")
 
 
 @routes.get("/v1/me/cases", answer=CasesView, summary="One's own cases, the newest first")
 def own(call: Call[None]) -> CasesView:
-    return CasesView(cases=[shapes.shown(case, inside=False) for case in book.of(call.caller.party)])
+    mine = [case for case in book.of(call.caller.party) if _is_own(call.caller, case)]
+    return CasesView(cases=[shapes.shown(case, inside=False) for case in mine])
 
 
 @routes.get("/v1/cases", answer=CasesView, query=CasesQuery, summary="The office's list, the longest waiting first")
@@ -85,9 +90,14 @@ def answer(call: Call[AnswerBody], id: str) -> CaseView:  # noqa: A002
 
 def _own(call: Call[None], number: str) -> Case:
     case = book.found(number)
-    if not call.caller.sees_all and case.party != call.caller.party:
+    if not call.caller.sees_all and not _is_own(call.caller, case):
         raise refusals.NotFound
     return case
+
+
+def _is_own(caller: Caller, case: Case) -> bool:
+    """A till reads what was asked at a till, never what its owner wrote to the office."""
+    return case.party == caller.party and (caller.role != "till" or case.role == "till")
 
 
 def _opened(call: Call[CaseBody] | Call[CardCaseBody], party: str, mail: str, posting: str = "") -> Answer[CaseView]:

@@ -2,7 +2,7 @@
 
 CASE#<id>       CASE           the case with its answers; `turn` counts its changes
 CASES#<state>   <ms>#<id>      the office's lists: open ones, answered ones, closed ones
-A#<party>       CASE#<ms>#<id> the asker's own list
+A#<party>       CASE#<ms>#<id> the asker's own list; of a person without an account U#<person>
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def list_key(state: str) -> str:
 
 
 def owner_key(party: str) -> str:
-    return f"A#{party}"
+    return f"U#{party}" if party.startswith("u:") else f"A#{party}"
 
 
 def place(case: Case) -> str:

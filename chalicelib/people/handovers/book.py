@@ -23,6 +23,8 @@ CODE = 20
 ASKED = Allowance("handover-asked", 10, 24 * 60 * 60)
 """Mails that go to addresses which somebody else names."""
 DAY_MS = 24 * 60 * 60 * 1000
+RELIEVED = "relieved_at"
+"""When those before were relieved: an acceptance that broke off is completed, one that was is not done again."""
 
 
 def asked(by: Caller, hat: Hat, to: str, stay: bool, why: str = "") -> Handover:
@@ -55,11 +57,13 @@ def accepted(code: str, person: str) -> Handover:
         if not found.open_at(town_book().clock()):
             raise InvitationOver
         told = {"accepted_at": town_book().clock(), "accepted_by": person}
-        if not records.written(OFFICE.changed(HANDOVERS, found.id, told, {"accepted_at": 0})):
+        given = [] if persons.wears(person, found.hat) else persons.hat_actions(person, found.hat, found.by)
+        if not records.written(OFFICE.changed(HANDOVERS, found.id, told, {"accepted_at": 0}), *given):
             raise TryAgain
-    persons.give_hat(person, found.hat, found.by)
-    if not found.stay:
+    # A code that comes again gives nothing back that was taken away since, and relieves nobody twice.
+    if not found.stay and not OFFICE.record(HANDOVERS, found.id).get(RELIEVED) and persons.wears(person, found.hat):
         _relieved(found, person)
+        records.written(OFFICE.changed(HANDOVERS, found.id, {RELIEVED: town_book().clock()}))
     return found
 
 

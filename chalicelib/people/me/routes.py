@@ -129,7 +129,7 @@ def registration(call: Call[RegistrationBody]) -> RegistrationView:
 
 def _account(caller: Caller) -> Sequenced:
     """The account that a holder acts for, or the one that it joined."""
-    return cards.home(caller.party)
+    return cards.home_for(caller)
 
 
 def _person(caller: Caller) -> str:

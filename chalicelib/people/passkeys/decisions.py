@@ -66,7 +66,7 @@ def said(credential: dict[str, Any], origins: Sequence[str]) -> Said:
         challenge, origin = told["challenge"], told["origin"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise PasskeyRefused from None
-    if origin not in origins or not isinstance(challenge, str) or len(challenge) > LONGEST:
+    if origin not in origins or not isinstance(challenge, str) or len(challenge) > LONGEST or not challenge.isascii():
         raise PasskeyRefused
     return Said(challenge, origin)
 

@@ -16,9 +16,9 @@ from chalicelib.people.privacy.tables import CONSENT, ERASURE, SELF, key
 from chalicelib.people.privacy.values import Cards, Erasure, Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS, Action
-from chalicelib.refusals import HandsOverFirst, NotFound, Refusal, TryAgain, ValueWouldBeLost
+from chalicelib.refusals import HandsOverFirst, NotFound, TryAgain, ValueWouldBeLost
 
-TOGETHER = 10
+TOGETHER = 18
 """Records that one transaction takes away, each with those that lead to it."""
 
 
@@ -50,7 +50,7 @@ def finished(mark: Erasure) -> Erasure:
         return mark
     try:
         _check_duties(mark.subject)
-    except Refusal:
+    except HandsOverFirst:
         records.written(PERSONS.removed(key(mark.subject), ERASURE), *_erasing(mark.subject, None))
         raise
     for account in mark.accounts:

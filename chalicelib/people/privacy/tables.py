@@ -14,6 +14,7 @@ from chalicelib.people.privacy.values import Consent, Erasure, Look
 
 CONSENT, LOOK, ERASURE = "CONSENT#", "SEEN#", "ERASURE"
 SELF, HAT, PASSKEY = "SELF", "HAT#", "KEY#"
+CASE_STATES = ("open", "answered", "closed")
 LINKING = ("account", "card", "till")
 """What of a consent leads to somebody's card or shop."""
 
@@ -73,4 +74,6 @@ def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     if kind + "#" == HAT:
         role, _, party = rest.partition("#")
         return [(f"P#{party}", f"{HAT}{role}#{subject_of(record['pk'])}")]
+    if kind == "CASE":
+        return [(f"CASE#{rest.rpartition('#')[2]}", "CASE"), *((f"CASES#{state}", rest) for state in CASE_STATES)]
     return [(f"K#{rest}", "PERSON")] if kind + "#" == PASSKEY else []

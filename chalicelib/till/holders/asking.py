@@ -80,7 +80,7 @@ def own(caller: Caller, card: Card) -> None:
     """Refuses CardUnknown for a card that is not one of the caller's account."""
     state, _ = holder(card)
     try:
-        mine = book.home(caller.party).account
+        mine = book.home_for(caller).account
     except NotFound:
         raise CardUnknown from None
     if state.account != mine:

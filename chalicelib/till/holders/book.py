@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import records
+from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Sequenced
 from chalicelib.people.consents.book import account_key
 from chalicelib.people.persons import book as persons
 from chalicelib.records import PERSONS
-from chalicelib.refusals import CardUnknown, NotFound, TryAgain, UnknownClub
+from chalicelib.refusals import CardUnknown, NotFound, NotSignedIn, TryAgain, UnknownClub
 from chalicelib.till import terms
 from chalicelib.till.cards import Card
 from chalicelib.till.holders import decisions
@@ -113,6 +114,18 @@ def home(account: str) -> Sequenced:
         raise NotFound
     state = town_book().member(account)
     return town_book().member(state.terms["to"]) if "to" in state.terms else state
+
+
+def home_for(caller: Caller) -> Sequenced:
+    """The account that a holder acts for, or the one that it joined.
+
+    Refuses NotFound, and NotSignedIn for a wallet that nobody registered once its account has joined another: who
+    holds it has shown no right to that one.
+    """
+    state = home(caller.party)
+    if state.account != caller.party and caller.session and caller.person is None:
+        raise NotSignedIn
+    return state
 
 
 def held(state: Sequenced) -> list[Held]:

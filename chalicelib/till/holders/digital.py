@@ -17,6 +17,8 @@ from chalicelib.till.holders.exchanges import Place
 from chalicelib.till.shown import press
 
 OF_A_SOURCE = Allowance("digital-card", 30, 60 * 60)
+AGAIN = Allowance("digital-card-again", 20, 24 * 60 * 60)
+"""So often a key is heard again: each time is a sign-in of its own."""
 KEPT_SECONDS = 24 * 60 * 60
 FIRST, WHICH = "01", "ACCOUNT"
 
@@ -42,6 +44,7 @@ def reserved(wish: Wish) -> Place:
         if known := SESSIONS.record(pk, WHICH):
             if known["rh"] != wish.fingerprint:
                 raise IdempotencyKeyReused
+            rates.count(AGAIN, known["account"])
             return Place(known["account"], FIRST)
         _check_shop(wish.shop)
         rates.count(OF_A_SOURCE, wish.source)
@@ -51,8 +54,12 @@ def reserved(wish: Wish) -> Place:
 
 
 def opened(place: Place, wish: Wish) -> None:
-    """Open the account with its card; again is once. Refuses CardRegistered where it is somebody's meanwhile."""
-    if book.registered(place.account):
+    """Open the account with its card; again is once.
+
+    Refuses CardRegistered where it is somebody's meanwhile, or has joined somebody's: the key opens no more than the
+    account that it made.
+    """
+    if book.registered(place.account) or _joined(place.account):
         raise CardRegistered
     card = {"st": "A", "digital": True} | ({"club": wish.club} if wish.club else {})
     town_book().open_members({place.account: {"cards": {FIRST: card}}})
@@ -62,6 +69,13 @@ def opened(place: Place, wish: Wish) -> None:
 def code(place: Place) -> str:
     """The secret text of a digital card's QR."""
     return press().code(DIGITAL, place.account, place.number)
+
+
+def _joined(account: str) -> bool:
+    try:
+        return book.home(account).account != account
+    except NotFound:
+        return False
 
 
 def _check_shop(shop: str | None) -> None:

@@ -107,8 +107,9 @@ def _lost(states: States, old: Place) -> tuple[Terms, Sequenced]:
 
 
 def _retired(terms: Terms, old: Place, lost: Terms, at: int) -> dict[str, Any]:
-    """A card that was blocked before stopped earning then."""
-    return with_card(terms, old.number, {**lost, "st": "R", "since": lost.get("since", at)})
+    """A card that was blocked before stopped earning then, and its wallets' keys ended with that."""
+    keys = lost.get("gen", 0) + (lost["st"] != "B")
+    return with_card(terms, old.number, {**lost, "st": "R", "since": lost.get("since", at), "gen": keys})
 
 
 def _own_club(state: Sequenced, number: str) -> str:

@@ -12,8 +12,10 @@ from chalicelib.ledger.values import Envelope, Posting, Receipt
 from chalicelib.people.sessions import book as sessions
 from chalicelib.refusals import CardInUse, CardUnknown, NotFound, TryAgain
 from chalicelib.rules.book import town_rules
+from chalicelib.till.cards import Card
 from chalicelib.till.holders import book, exchanges
 from chalicelib.till.holders.exchanges import Place
+from chalicelib.till.pins import changes as pins
 from chalicelib.till.terms import JoinedElsewhere
 from chalicelib.town import Town
 
@@ -61,8 +63,16 @@ def home_of(receipt: Receipt) -> str:
 
 
 def wallets_end(account: str, caller: Caller) -> None:
-    """Sign out every wallet that nobody registered on an account, but for the one that asks."""
-    sessions.closed_all(account, but=caller.session or "")
+    """Sign out every wallet that nobody registered on an account, but for the one that asks.
+
+    Keys that wallets had are good no more, whichever card of the account they were of; who may go on fetches another.
+    """
+    state = town_book().member(account)
+    for each in (account, *state.terms.get("from", ())):
+        sessions.closed_all(each, but=caller.session or "")
+    for card in book.held(state):
+        if card.terms["st"] in "AM":
+            pins.renew_wallet(Card(card.place.account, card.place.number, None))
 
 
 def _check_nobodys(new: Place) -> None:

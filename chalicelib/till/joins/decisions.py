@@ -8,7 +8,7 @@ from chalicelib.ledger.values import Leg, Posting, Sequenced
 from chalicelib.refusals import AlreadyJoined, HasJoinedAccounts
 from chalicelib.till.decisions import pocket_of
 from chalicelib.till.movements import fits
-from chalicelib.till.pins.decisions import PIN
+from chalicelib.till.pins.decisions import PIN, USED
 from chalicelib.town import Town
 
 
@@ -64,5 +64,7 @@ def _card(card: Mapping[str, Any], to: str) -> dict[str, Any]:
 
 
 def joined(target: Sequenced, source: Sequenced) -> dict[str, Any]:
-    """The terms of an account that another one joined."""
-    return {**target.terms, "from": [*target.terms.get("from", ()), source.account]}
+    """The terms of an account that another one joined; a wallet's code that paid from either pays from it no more."""
+    used = {**target.terms.get(USED, {}), **source.terms.get(USED, {})}
+    told = {**target.terms, "from": [*target.terms.get("from", ()), source.account]}
+    return told | ({USED: used} if used else {})

@@ -96,8 +96,7 @@ def card_page_replacement(call: Call[PageReplacementBody]) -> Answer[PageReplace
     proofs.recovers(old, call.body.stub, call.source)
     new = proofs.place(proofs.scanned(call.body.new)) if call.body.new else None
     receipt = asking.replaced(Envelope(old.account, call.key, call.fingerprint, call.now), old, new)
-    if not receipt.replayed:
-        replacing.wallets_end(replacing.home_of(receipt), ANYBODY)
+    replacing.wallets_end(replacing.home_of(receipt), ANYBODY)
     told = views.replacement(call.caller, receipt, old, new)
     view = PageReplacementView(posting=told.posting, replaced=told.replaced, card=told.card)
     free = None if new else book.unregistered(replacing.made(receipt, new))

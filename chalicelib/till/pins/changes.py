@@ -15,7 +15,15 @@ from chalicelib.people.persons.values import Person
 from chalicelib.people.trail import book as trail
 from chalicelib.rates import Allowance
 from chalicelib.records import SESSIONS
-from chalicelib.refusals import AlreadyRegistered, MissingField, NoMailKnown, NotFound, TryAgain, WrongResetCode
+from chalicelib.refusals import (
+    AlreadyRegistered,
+    MissingField,
+    NoMailKnown,
+    NotFound,
+    NotSignedIn,
+    TryAgain,
+    WrongResetCode,
+)
 from chalicelib.rules.book import town_rules
 from chalicelib.till.cards import Card
 from chalicelib.till.pins import book, decisions
@@ -29,8 +37,13 @@ Terms = Mapping[str, Any]
 
 
 def holder(caller: Caller) -> Sequenced:
-    """The account that a member's value is on today: its own, or the one it joined."""
+    """The account that a member's value is on today: its own, or the one it joined.
+
+    Refuses NotSignedIn for a wallet that nobody registered once its account has joined another.
+    """
     own = town_book().member(caller.party)
+    if "to" in own.terms and caller.session and caller.person is None:
+        raise NotSignedIn
     return town_book().member(own.terms["to"]) if "to" in own.terms else own
 
 

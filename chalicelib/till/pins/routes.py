@@ -3,6 +3,7 @@
 from chalicelib import access, config, ids, refusals
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import ACTIVE, Sequenced
+from chalicelib.people.sessions import book as sessions
 from chalicelib.shapes import instant
 from chalicelib.till import rotating, shown, terms
 from chalicelib.till.cards import url
@@ -100,6 +101,8 @@ def pin_thresholds(call: Call[ThresholdsBody]) -> PinView:
     summary="The key by which one's own wallet makes a code every 15 seconds, without a network",
 )
 def rotating_key(call: Call[RotatingKeyBody]) -> RotatingKeyView:
+    if call.caller.session:
+        sessions.session(call.caller.who, call.caller.session)  # a wallet that was signed out gets no new key
     own = town_book().member(call.caller.party)
     if own.state != ACTIVE:
         raise refusals.AccountClosed

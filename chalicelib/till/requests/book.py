@@ -23,7 +23,7 @@ from chalicelib.refusals import IdempotencyKeyReused, NotFound, TryAgain
 from chalicelib.rules.book import town_rules
 from chalicelib.till import campaigns, shown, terms
 from chalicelib.till.decisions import Counter
-from chalicelib.till.homes import home, posted
+from chalicelib.till.homes import home, posted, with_pot
 from chalicelib.till.requests import decisions
 from chalicelib.till.requests.decisions import LASTS_MS, Asked, Request
 
@@ -133,12 +133,13 @@ def _paid(envelope: Envelope, found: Request, member: str, left: Mapping[str, in
     told = {"st": "paid", "posting": posting_id(envelope.party, envelope.key)}
     settles = SESSIONS.changed(f"PAY#{found.id}", RECORD, told, {"st": "open"})
 
-    def decide(states: States) -> Posting:
+    def decide(states: States, credited: dict[str, str]) -> Posting:
         state, today = states[home(states, member)], book.moment().day
+        club = terms.club_of_all(state.terms, town.common_pot)
         counter = Counter(
             asked.shop,
             state.account,
-            terms.club_of_all(state.terms, town.common_pot),
+            credited.setdefault(club, club),
             envelope.at,
             days.calendar_day(envelope.at, config.town().time_zone),
             spent=state.spent if state.spent_on == today else {},
@@ -146,7 +147,11 @@ def _paid(envelope: Envelope, found: Request, member: str, left: Mapping[str, in
         )
         return replace(decisions.paid(town, asked, counter), besides=(settles,))
 
-    return posted(book, replace(envelope, reference=asked.at), [member], decide)
+    def attempt(credited: dict[str, str]) -> Receipt:
+        dated = replace(envelope, reference=asked.at)
+        return posted(book, dated, [member], lambda states: decide(states, credited))
+
+    return with_pot(book, town.common_pot, attempt)
 
 
 def refuse(caller: Caller, name: str) -> Request:

@@ -15,7 +15,7 @@ from chalicelib.rules.book import town_rules
 from chalicelib.till import campaigns, terms
 from chalicelib.till.awards import Purchase
 from chalicelib.till.decisions import Counter
-from chalicelib.till.homes import Unread, home, posted
+from chalicelib.till.homes import Unread, home, posted, with_pot
 from chalicelib.till.meetings import Shown, counter_of, standing_for
 from chalicelib.till.returns.decisions import SLIP
 from chalicelib.till.shown import read_card
@@ -112,14 +112,19 @@ def _proven(claim: Claim) -> str:
 def _claimed(claim: Claim, account: str, member: str, whose: Whose) -> Receipt:
     book = town_book()
 
-    def decide(states: States) -> Posting:
+    def decide(states: States, credited: dict[str, str]) -> Posting:
         slip = read(book, states[account])
         decisions.check_open(slip, book.clock())
         town = town_rules().at(slip.issue.at, slip.shop)
-        return decisions.claimed(town, slip, replace(whose(town, states), shop=slip.shop))
+        counter = whose(town, states)
+        club = credited.setdefault(counter.club, counter.club)
+        return decisions.claimed(town, slip, replace(counter, shop=slip.shop, club=club))
+
+    def attempt(credited: dict[str, str]) -> Receipt:
+        return posted(book, claim.envelope, [account, member], lambda states: decide(states, credited))
 
     try:
-        receipt = posted(book, claim.envelope, [account, member], decide)
+        receipt = with_pot(book, config.town().common_pot, attempt)
     except NotFound:
         _check_there(book, account)
         raise
