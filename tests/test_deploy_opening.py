@@ -98,11 +98,11 @@ def test_an_open_town_issues_no_further_token_unless_asked(cloud: Cloud, tmp_pat
 
 def test_what_broke_off_between_pot_and_token_is_completed(cloud: Cloud, tmp_path: Path, name: str) -> None:
     from chalicelib import config
-    from chalicelib.people import book as people
+    from chalicelib.people import passes
 
     entered(deployed(cloud, tmp_path, name))
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(people, "issue", away)
+        broken.setattr(passes, "issue", away)
         with pytest.raises(StageRefused, match="could not be read or written"):
             opening.opened()
     assert pot(opening.opened()).status == 200
