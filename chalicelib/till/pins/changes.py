@@ -122,7 +122,7 @@ def ask_above(account: str, redemption_cents: int | None, day_cents: int | None)
 
 
 def renew_wallet(card: Card) -> None:
-    """End the keys to a card's wallet codes: it is blocked or replaced, or a wallet signed out. Refuses NotFound."""
+    """End the keys to a card's wallet codes: a card of its account is blocked or replaced. Refuses NotFound."""
 
     def renewed(state: Sequenced) -> Terms:
         kept = state.terms.get("cards", {}).get(card.number)
