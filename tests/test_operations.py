@@ -198,13 +198,13 @@ def test_a_token_that_is_taken_back_opens_nothing_and_a_new_one_does(types: Typi
     told = dict(line.split(" ", 1) for line in types("register_business").splitlines())
     account = told["accounts"].split()[0]
     town.tokens["shop"] = told["till"]
-    listed = [line.split() for line in types("people.issued").splitlines()]
+    listed = [line.split() for line in types("passes.issued").splitlines()]
     fingerprint = next(words[0] for words in listed if words[1:4] == ["till", "b1", "t1"])
-    types("people.revoke", account, fingerprint)
+    types("passes.revoke", account, fingerprint)
     assert town.scans("anna", 5000, "shop").code == "not_signed_in"
     town.tokens["shop"] = types('Claims("till"', account, "b1", "t1", "Kasse 1, new device").strip()
     assert town.scans("anna", 5000, "shop").status == 201
-    assert "taken back" in types("people.issued")
+    assert "taken back" in types("passes.issued")
 
 
 def test_a_card_that_is_blocked_neither_earns_nor_pays(types: Typist, town: Town) -> None:
