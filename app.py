@@ -33,6 +33,7 @@ ROOMS = {
     "chalicelib.people.cases.routes": ("cases", "me"),
     "chalicelib.watch.routes": ("notices",),
     "chalicelib.people.trail.routes": ("trail",),
+    "chalicelib.people.staff.routes": ("staff",),
     "chalicelib.people.batches.routes": ("card-batches",),
     "chalicelib.people.sessions.routes": ("sessions",),
     "chalicelib.people.passkeys.routes": ("passkeys",),
@@ -42,6 +43,7 @@ ROOMS = {
     "chalicelib.people.terms.routes": ("terms", "criteria", "categories"),
     "chalicelib.people.handovers.routes": ("handovers", "shops", "clubs"),
     "chalicelib.people.kits.routes": ("shops", "clubs", "me"),
+    "chalicelib.people.supporters.routes": ("clubs",),
 }
 
 app = App("talente", ROOMS)

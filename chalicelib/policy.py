@@ -54,6 +54,9 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/accounts/{id}/entries"): LOOKS,
     ("GET", "/v1/credit-lines"): SEE_ALL,
     ("GET", "/v1/trail"): SEE_ALL,
+    ("GET", "/v1/staff"): SEE_ALL,
+    ("POST", "/v1/staff"): frozenset({"board"}),
+    ("POST", "/v1/staff/{person}/revocations"): frozenset({"board"}),
     ("GET", "/v1/notices"): SEE_ALL | OWNER,
     ("POST", "/v1/cases"): ASKS,
     ("GET", "/v1/me/cases"): ASKS,
@@ -147,6 +150,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/shops/{account}/posters/{name}"): SEE_ALL | OWNER,
     ("GET", "/v1/clubs/{account}/posters/{name}"): SEE_ALL | frozenset({"club"}),
     ("POST", "/v1/clubs/{account}/thanks"): frozenset({"club"}),
+    ("GET", "/v1/clubs/{account}/supporters"): SEE_ALL | frozenset({"club"}),
     ("GET", "/v1/me/thanks"): MEMBER,
 }
 SCOPES: dict[tuple[str, str], str] = {

@@ -8,6 +8,7 @@
     COUNTED#<mark> <part>         a batch that was counted; ends by itself
     MAIL#<id>      OUT            an outgoing mail and what became of it; ends by itself
     TO#<address>   <id>           a mail to that address (its hash), and ends with it
+    CLUB#c:...     2611           what came in for a club in a month (people/supporters)
     AUDIT          261122         a night's audit and its report
     R8             <posting>      an item of the journal that was changed
 

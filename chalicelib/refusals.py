@@ -719,6 +719,10 @@ class ConsentNeeded(Refusal):
     status = 422
 
 
+class OwnRole(Refusal):
+    """Nobody changes their own role: somebody else of the board does."""
+
+
 class HandsOverFirst(Refusal):
     """Whoever acts for a shop, a club or the office hands that over first."""
 

@@ -41,6 +41,27 @@ def mail(name: str, language: str, **told: object) -> tuple[str, str]:
 
 
 @cache
+def _words() -> dict[str, dict[str, Any]]:
+    told: dict[str, dict[str, Any]] = json.loads((FOLDER / "words.json").read_text("utf-8"))
+    return told
+
+
+def words(language: str) -> Mapping[str, Any]:
+    """Single words that mails are filled in with; English when the language has none."""
+    told: Mapping[str, Any] = _words().get(language, _words()["en"])
+    return told
+
+
+def month(month: str, language: str) -> str:
+    """A month (YYMM) in words.
+
+    >>> month("2611", "de"), month("2703", "en")
+    ('November 2026', 'March 2027')
+    """
+    return f"{words(language)['months'][int(month[2:]) - 1]} 20{month[:2]}"
+
+
+@cache
 def consent_texts() -> dict[str, dict[str, str]]:
     """What people are asked to agree to, by purpose: the text in each language, and its version."""
     told: dict[str, dict[str, str]] = json.loads((FOLDER / "consents.json").read_text("utf-8"))

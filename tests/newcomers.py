@@ -136,6 +136,10 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ),
     ("chair", "/clubs/$join_club/thanks", {"text": "Danke, liebe Anna"}),
     ("anna", "/me/thanks", None),
+    ("olga", "/clubs/$join_club/supporters", None),
+    ("bodo", "/staff", {"mail": "neue.anna@example.org", "role": "auditor", "why": "Anna prüft"}),
+    ("olga", "/staff", None),
+    ("bodo", "/staff/$colleague/revocations", {"role": "auditor", "why": "Anna zieht um"}),
     *(("olga", f"/{kind}s/$join_{kind}/departures", {"why": "Anna hört auf"}) for kind in ("shop", "club")),
 ]
 """A working call of each route by which shops and clubs join; `$join_shop` is what `prepared` calls `shop`."""

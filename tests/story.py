@@ -21,7 +21,7 @@ from chalicelib.shapes import instant, rfc3339
 from chalicelib.till.holds import lapses
 from chalicelib.till.shown import press
 from chalicelib.till.slips.codes import code as slip_code
-from tests import rulings, story_cards, wallets
+from tests import rulings, story_cards, story_desk, wallets
 from tests.town import BATCH, Reply, Town
 
 Changes = Counter[tuple[str, str]]
@@ -74,6 +74,8 @@ class Story:
             "block": lambda name, _: self.town.changes_card(name, st="B"),
             "replace": lambda name, _: self.town.changes_card(name, st="R"),
             "unissue": lambda name, _: self.town.changes_card(name, st="N"),
+            "staff": lambda name, rest: story_desk.staff(self.town, name, rest),
+            "follow": lambda _name, _rest: None,
             "digital": lambda name, rest: story_cards.digital(self.town, name, rest),
             "withdraw": lambda _name, _rest: passes.deny(f"batch:{BATCH}"),
             "close": lambda name, _: self.town.closes(name),
@@ -82,7 +84,7 @@ class Story:
             "code": self._code,
         }
         scene[verb](name, rest[0].strip() if rest else "")
-        if verb in ("shop", "club", "member", "digital"):
+        if verb in ("shop", "club", "member", "digital", "follow"):
             self.names.append(name)
 
     def _passes(self, number: str, unit: str) -> None:
@@ -423,4 +425,5 @@ EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"sign on (?P<name>\w+) at (?P<till>\w+) with (?P<pin>\d+)": _sign_on,
     r"sign off (?P<name>\w+)": _sign_off,
     **story_cards.EVENTS,
+    **story_desk.EVENTS,
 }

@@ -113,4 +113,4 @@ def changed_by(role: Role) -> set[str]:
 
 def test_an_auditor_changes_nothing_and_the_board_decides_who_takes_part() -> None:
     assert changed_by("auditor") == set()
-    assert changed_by("board") == {"invitations", "applications", "handovers", "shops", "clubs"}
+    assert changed_by("board") == {"invitations", "applications", "handovers", "shops", "clubs", "staff"}

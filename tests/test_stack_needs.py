@@ -118,7 +118,10 @@ def test_the_tick_asks_for_what_its_role_lets_it(mailing: Town, monkeypatch: pyt
     held = {"card": mailing.codes["anna"], "pocket": "points", "amount": 100}
     mailing.scans("anna", 5000, "bakery")
     mailing.post("/holds", held, "bakery")
-    mailing.passes(2000)
+    mailing.registers_clubs()
+    tina = persons.register("tina@example.org")
+    persons.give_hat(tina.id, Hat("club", mailing.accounts["fc"]), "operator")
+    mailing.turns_to("2032-05-14")
     with watched(monkeypatch) as seen:
         app.tick(schedule.event(), CONTEXT)
     assert beyond("Tick", seen) == set()

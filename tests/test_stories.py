@@ -32,13 +32,10 @@ TECHNICAL = {
 }
 """Refusals that speak to programs, not to people at a counter; other tests meet them."""
 AT_A_DESK = {
-    *("already_applied", "already_handed_in", "application_incomplete", "criteria_not_met", "invitation_over"),
-    *("hands_over_first", "line_in_use", "not_handed_in", "own_application", "terms_changed", "already_thanked"),
     *("already_handed_out", "card_not_in_batch", "cards_not_made", "host_not_final", "prints_gone", "range_backwards"),
-    *("case_closed", "no_mail_address", "session_over", "sign_in_again", "value_would_be_lost", "wrong_code"),
-    *("passkey_refused", "passkeys_not_here"),
+    *("line_in_use", "passkey_refused", "passkeys_not_here"),
 }
-"""Refusals that people meet at a desk and not at a counter: joining, printing, signing in. Other tests play them."""
+"""Refusals that people meet at a desk and not at a counter: printing, passkeys. Other tests play them."""
 
 
 def test_every_refusal_that_a_person_can_meet_is_told_in_a_story() -> None:

@@ -39,6 +39,7 @@ LEARNED: dict[str, Callable[[Any], dict[str, str]]] = {
     "/slips": lambda body: {"slip": body["hold"]["account"], "slip_code": body["code"]},
     "/holds": lambda body: {"hold": body["hold"]["account"]},
     "/cases": lambda body: {"case": body["case"]},
+    "/staff": lambda body: {"colleague": body["person"]} if "person" in body else {},
     "/tills/pairings": lambda body: {"pairing": body["code"]},
 }
 """What an answer teaches for later calls."""

@@ -1,1 +1,2 @@
-"""What happens by itself: an hourly tick closes days, gives lapsed holds back, books out what expired."""
+"""What happens by itself: an hourly tick closes days, gives lapsed holds back, books out what expired,
+and tells clubs of their month."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 
 from chalicelib import config, records
-from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, to_close, to_count
+from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, month_to_tell, to_close, to_count
 from chalicelib.figures import book as figures
 from chalicelib.ledger import expiry, fence
 from chalicelib.ledger.book import Book, town_book
@@ -25,7 +25,7 @@ PARTS_AT_MOST = 200
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
     expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
-    erased, and applicants it reminded.
+    erased, applicants it reminded, and mails that tell a club of its month (`told`).
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -38,13 +38,14 @@ class Tick:
     forgotten: int = 0
     erased: int = 0
     reminded: int = 0
+    told: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _lapse, _expire, _forget, _remind):
+    for task in (_close, _count, _lapse, _expire, _forget, _remind, _tell_clubs):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -138,6 +139,19 @@ def _remind(_book: Book, done: Done, made: Tick) -> Done:
     made.reminded, stuck = reminders.run()
     made.trouble += [f"remind: {application}" for application in stuck]
     return done
+
+
+def _tell_clubs(book: Book, done: Done, made: Tick) -> Done:
+    """What came in for each club in the month that is over: so many clubs at most, the next tick goes on."""
+    month = month_to_tell(done, book.clock(), book.zone)
+    if not month:
+        return done
+    from chalicelib.people.supporters import letters
+
+    run = letters.run(month, done.told_place)
+    made.told += run.mails
+    made.trouble += [f"tell {month}: {club}" for club in run.trouble]
+    return _noted(replace(done, told_place=run.place, told=month if run.finished else done.told))
 
 
 # What was done

@@ -11,6 +11,8 @@ from chalicelib.ledger import days
 
 QUARTER_MS = 15 * 60_000
 """So long after midnight yesterday is closed: a till's posting of yesterday may still be under way."""
+MORNING, EVENING = 8, 20
+"""From when and until when, on the town's clock, mails are written that nobody waits for."""
 CATCH_UP = 31
 """Days that are closed one by one after a pause; those before are closed with the first of them."""
 
@@ -20,8 +22,9 @@ class Done:
     """What was done last: the book day closed, the one counted, the one up to which holds were looked at, the month
     booked out, the one on which what is past its time was forgotten.
 
-    `place` is where the expiry run of the next month stopped, `forget_place` where that of forgetting did; each is
-    empty where nothing was done yet.
+    `told` is the month of which all clubs were told. `place` is where the expiry run of the next month stopped,
+    `forget_place` where that of forgetting did, `told_place` where telling clubs did; each is empty where nothing was
+    done yet.
     """
 
     closed: str = ""
@@ -31,6 +34,8 @@ class Done:
     counted: str = ""
     forgotten: str = ""
     forget_place: str = ""
+    told: str = ""
+    told_place: str = ""
 
 
 def to_close(done: Done, now: int, zone: str) -> Iterator[str]:
@@ -76,3 +81,22 @@ def month_to_expire(done: Done, month: str) -> str:
     """
     _, last = days.months_back(month, "0001")[:2]
     return last if done.expired < last else ""
+
+
+def month_to_tell(done: Done, now: int, zone: str) -> str:
+    """The month (YYMM) of which clubs are told now: the last one, once its last day is closed; by day alone.
+
+    After a pause of months only the last one is told. Empty where there is nothing to tell.
+
+    >>> morning = days.midnight("261201", "Europe/Berlin") + 32 * QUARTER_MS
+    >>> month_to_tell(Done(closed="261130"), morning, "Europe/Berlin")
+    '2611'
+    >>> [month_to_tell(Done(closed=day, told=month), at, "Europe/Berlin") for day, month, at in (
+    ...     ("261129", "", morning), ("261130", "2611", morning), ("261130", "2610", morning - 1))]
+    ['', '', '']
+    """
+    month = days.book_day(now, zone)[:4]
+    last = days.months_back(month, "0001")[1]
+    over = done.closed >= days.later(f"{month}01", -1)
+    by_day = MORNING <= days.local(now, zone).hour < EVENING
+    return last if over and by_day and done.told < last else ""

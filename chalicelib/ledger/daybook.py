@@ -1,12 +1,12 @@
-"""The postings of a day, each once: what is counted from the journal itself."""
+"""The postings of a day, or of one party's month, each once: what is counted from the journal itself."""
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.attributes import written
-from chalicelib.ledger import days
+from chalicelib.attributes import Item, written
+from chalicelib.ledger import days, tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.images import Odd, seen
-from chalicelib.ledger.indexes import BY_BOOK, answers, query
+from chalicelib.ledger.indexes import BY_BOOK, BY_OTHER, answers, descending, merged, placed, query
 from chalicelib.ledger.values import Receipt
 from chalicelib.ledger.whereabouts import SYSTEM_BOOKS
 
@@ -22,3 +22,22 @@ def of_day(book: Book, accounts: Iterable[str], day: str) -> Iterator[Receipt | 
         request["ExpressionAttributeValues"][":since"] = written(f"{begins:013d}")
         for answer in answers(book, request):
             yield from filter(None, (seen(stored, begins) for stored in answer["Items"]))
+
+
+def of_month(book: Book, account: str, month: str) -> Iterator[Receipt | Odd]:
+    """Every posting of a month (YYMM) that a business, club or pot stands in, once each, newest first.
+
+    To be read when the month's last day is closed, and a minute later at the earliest: it is read from two indexes.
+    """
+    begins = days.midnight(f"{month}01", book.zone)
+    first = descending(book, BY_BOOK, f"{account}#{month}", "~")
+    second = descending(book, BY_OTHER, f"{account}#{month}", "~")
+    for _, stored in merged(placed(first, "bt"), placed(second, "ot")):
+        if one := _followed(book, stored, begins):
+            yield one
+
+
+def _followed(book: Book, stored: Item, at: int) -> Receipt | Odd | None:
+    """The posting that an item is or points to, or something odd."""
+    name = tables.pointed(stored)
+    return (book.receipt(name) or Odd(at)) if name else seen(stored, at)

@@ -13,7 +13,7 @@ from chalicelib.attributes import Item, plain
 from chalicelib.ledger import days
 from chalicelib.ledger.anchors import SETTLED_MS, Proof, Tally, resumed, starts
 from chalicelib.ledger.book import Book
-from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, descending, found, merged
+from chalicelib.ledger.indexes import BY_BOOK, BY_MEMBER, BY_OTHER, descending, found, merged, placed
 from chalicelib.ledger.pages import Entry, Mark, Page
 from chalicelib.ledger.values import Commutative, Receipt, Sequenced, sequenced
 from chalicelib.refusals import TryAgain
@@ -200,9 +200,5 @@ def party_chain(book: Book, party: Commutative, start: Mark) -> Chain:
         before = start.before if month == start.month else "~"
         first = descending(book, BY_BOOK, f"{party.account}#{month}", before)
         second = descending(book, BY_OTHER, f"{party.account}#{month}", before)
-        for place, stored in merged(_placed(first, "bt"), _placed(second, "ot")):
+        for place, stored in merged(placed(first, "bt"), placed(second, "ot")):
             yield month, place, found(book, stored)
-
-
-def _placed(items: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
-    return ((str(plain(stored[order])), stored) for stored in items)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.attributes import Item, written
+from chalicelib.attributes import Item, plain, written
 from chalicelib.ledger import tables
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.values import Receipt
@@ -32,6 +32,11 @@ BY_OTHER = Index("by_other", "ok", "ot")
 def merged(first: Iterator[tuple[Order, Item]], second: Iterator[tuple[Order, Item]]) -> Iterator[tuple[Order, Item]]:
     """Two descending streams as one."""
     return heapq.merge(first, second, key=lambda found: found[0], reverse=True)
+
+
+def placed(items: Iterator[Item], order: str) -> Iterator[tuple[str, Item]]:
+    """The items of a month's book, each with its place, which is kept under the name `order`."""
+    return ((str(plain(stored[order])), stored) for stored in items)
 
 
 def descending(book: Book, index: Index, key: str, before: int | str) -> Iterator[Item]:

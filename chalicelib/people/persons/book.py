@@ -5,7 +5,7 @@ from chalicelib.callers import Hat
 from chalicelib.ledger.book import town_book
 from chalicelib.people.persons import names, tables
 from chalicelib.people.persons.tables import PERSON, SELF, key, mail_key, party_key
-from chalicelib.people.persons.values import Person
+from chalicelib.people.persons.values import Person, Worn
 from chalicelib.records import PERSONS
 from chalicelib.refusals import AlreadyRegistered, NotFound, TryAgain
 
@@ -99,6 +99,21 @@ def take_hat(person_id: str, hat: Hat) -> None:
     )
 
 
+def taking_actions(person_id: str, hat: Hat) -> list[records.Action]:
+    """The same, as parts of a transaction; it fails where the hat is not worn."""
+    own, party = key(person_id), party_key(hat.party)
+    return [
+        PERSONS.removed(own, tables.hat_key(hat), {"pk": own}),
+        PERSONS.removed(party, tables.wearer_key(hat.role, person_id), {"pk": party}),
+    ]
+
+
+def wears_still(person_id: str, hat: Hat) -> records.Action:
+    """Part of a transaction: it fails where somebody may not act in a role any more."""
+    own = key(person_id)
+    return PERSONS.unchanged(own, tables.hat_key(hat), {"pk": own})
+
+
 def wears(person_id: str, hat: Hat) -> bool:
     """Whether somebody may act in a role, asked anew."""
     return bool(PERSONS.record(key(person_id), tables.hat_key(hat)))
@@ -108,6 +123,11 @@ def wearers(party: str, role: str = "") -> list[str]:
     """The persons who act for a party, in any role or in this one."""
     begins = f"{tables.HAT}{role}#" if role else tables.HAT
     return [record["sk"].rpartition("#")[2] for record in PERSONS.records(party_key(party), begins)]
+
+
+def worn(party: str) -> list[Worn]:
+    """Who acts for a party in which role, since when, and who gave it to them."""
+    return [tables.worn_read(party, record) for record in PERSONS.records(party_key(party), tables.HAT)]
 
 
 def wearing(person_id: str, hat: Hat) -> records.Action:

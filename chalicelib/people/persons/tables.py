@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from chalicelib.callers import Hat, Role
-from chalicelib.people.persons.values import Person
+from chalicelib.people.persons.values import Person, Worn
 
 SELF, PERSON, HAT, LAST = "SELF", "PERSON", "HAT#", "LAST"
 
@@ -54,6 +54,12 @@ def wearer_key(role: str, person: str) -> str:
 def hat_read(stored: Mapping[str, Any]) -> Hat:
     _, role, party = stored["sk"].split("#")
     return Hat(cast(Role, role), party)
+
+
+def worn_read(party: str, stored: Mapping[str, Any]) -> Worn:
+    """A role of a party, as its side keeps it."""
+    _, role, person = stored["sk"].split("#")
+    return Worn(person, Hat(cast(Role, role), party), stored["since"], stored["by"])
 
 
 def person_read(stored: Sequence[Mapping[str, Any]]) -> Person | None:

@@ -20,3 +20,13 @@ class Person:
     made_at: int = 0
     hats: tuple[Hat, ...] = ()
     last: Hat | None = None
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A role that a person may act in, since when, and who gave it."""
+
+    person: str
+    hat: Hat
+    since: int
+    by: str
