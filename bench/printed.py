@@ -9,6 +9,7 @@ from bench.site import Site
 from chalicelib import config, ids
 from chalicelib.documents import prints, symbols
 from chalicelib.documents.prints import Face, Run
+from chalicelib.people import links
 from chalicelib.till.cards import Press, url
 
 CARDS = 100
@@ -36,4 +37,5 @@ def _face(serial: int) -> Face:
     press = Press(town.code, bytes(32))
     stub, code = press.stub(account, "01"), press.code("A07", account, "01")
     number = press.printed_number(account, "01")
-    return Face(f"A07-{serial:04}", number, url(town.host, code), "", stub.block, stub.recovery)
+    at_home = links.stub(town.host, number, stub.block)
+    return Face(f"A07-{serial:04}", number, url(town.host, code), "", stub.block, stub.recovery, at_home)

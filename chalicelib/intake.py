@@ -31,7 +31,7 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_BYTES = 16 * 1024
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 PATH_ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
-SECRETS = {"pin", "stub"}
+SECRETS = {"pin", "stub", "wallet"}
 """What a request proves itself with: it is no part of what was asked, and must not be guessed from its hash."""
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _JSON = re.compile(r'\s*application/json\s*(;\s*charset="?utf-?8"?\s*)?', re.ASCII | re.IGNORECASE)
@@ -118,7 +118,7 @@ def cookies(request: Request) -> dict[str, str]:
 
 
 def fingerprint(method: str, path: str, sent: BaseModel | None) -> str:
-    """144 bits of SHA-256 over what was asked, in 24 characters; a PIN or a stub's code is left out.
+    """144 bits of SHA-256 over what was asked, in 24 characters; a PIN, a stub's code or a wallet's token is left out.
 
     Two requests with the same fingerprint ask for the same, whatever the order and spacing of their JSON; a field that
     is null is one that is not there.

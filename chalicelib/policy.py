@@ -119,6 +119,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/members/{account}"): SEE_ALL,
     ("POST", "/v1/members/{account}/club"): CLERK,
     ("POST", "/v1/members/{account}/cards"): CLERK,
+    ("POST", "/v1/members/{account}/registrations"): CLERK,
     ("POST", "/v1/members/{account}/closures"): CLERK,
     ("GET", "/v1/sessions"): PEOPLE,
     ("POST", "/v1/sessions/hats"): PEOPLE,

@@ -260,7 +260,7 @@ class CardWithdrawn(Refusal):
 
 
 class StubNeeded(Refusal):
-    """A typed number proves nothing: scan the card, or add a code from its stub."""
+    """Scan the card; if that is not enough, take the code on the stub that came with it, or go to the office."""
 
     status = 403
 

@@ -36,10 +36,23 @@ def signs_in(town: Town, name: str, *hats: Hat) -> str:
     return person.id
 
 
+def stub_of(card: str) -> str:
+    """The block code of whatever card it is."""
+    read = press().shown(card)
+    return press().stub(read.account, read.number).block
+
+
+def asks_to_register(town: Town, who: str, card: str, key: str | None = None, **more: Any) -> Reply:
+    """Somebody who signed in registers a card with its stub; `stub=None` with its code alone."""
+    told = {"card": card, "stub": stub_of(card), **more}
+    body = {name: value for name, value in told.items() if value is not None}
+    return town.post("/me/registrations", body, who, key)
+
+
 def registers(town: Town, who: str, **more: Any) -> Reply:
-    """Somebody registers the card of that name, and acts as its holder from then on."""
+    """Somebody registers the card of that name with its stub, and acts as its holder from then on."""
     person = signs_in(town, who)
-    reply = town.post("/me/registrations", {"card": town.codes[who], **more}, who)
+    reply = asks_to_register(town, who, **{"card": town.codes[who], **more})
     if reply.status == 201:
         town.tokens[who] = sessions.opened(Hat("member", reply.body["hat"]["party"]), person).access
     return reply

@@ -11,6 +11,7 @@ from PIL.Image import Image
 from chalicelib import config, ids
 from chalicelib.documents.letter import Envelope
 from chalicelib.documents.prints import Face
+from chalicelib.people import links
 from chalicelib.till.cards import Press, url
 
 MM = 72 / 25.4
@@ -30,7 +31,8 @@ def faces(count: int, club: str = "") -> list[Face]:
         stub = press.stub(account, "01")
         code = url(town.host, press.code("A07", account, "01"))
         number = press.printed_number(account, "01")
-        made.append(Face(f"A07-{serial:04}", number, code, club, stub.block, stub.recovery))
+        at_home = links.stub(town.host, number, stub.block)
+        made.append(Face(f"A07-{serial:04}", number, code, club, stub.block, stub.recovery, at_home))
     return made
 
 

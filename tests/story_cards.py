@@ -48,6 +48,7 @@ def _go_on(town: Town, match: re.Match[str]) -> Reply:
 def _support(town: Town, match: re.Match[str]) -> Reply:
     consent = "0" if match["no"] else CONSENT
     body = {"card": town.codes[match["who"]], "club": town.accounts[match["club"]], "consent": consent}
+    body |= {"stub": block_code(town, match["who"])} if match["stub"] else {}
     return town.post("/cards/clubs", body, match["shop"])
 
 
@@ -78,13 +79,16 @@ def at_home(town: Town, who: str) -> str:
 
 def _register(town: Town, match: re.Match[str]) -> Reply:
     """Somebody under an address registers a card, as the holder of the one they have, if any."""
-    more, card, who = match["more"] or "", match["card"], match["who"]
+    more, card, who, proof = match["more"] or "", match["card"], match["who"], match["proof"] or ""
+    wallet = town.tokens[card]
     if more != " without an address":
         who = f"{who} at home"
         if who not in town.tokens:
             at_home(town, match["who"])
     known = town.numbers if more == " typed" else town.codes
     body = {"card": known[card]} | ({"under_16": True} if more == " for a child" else {})
+    body |= {"stub": block_code(town, card)} if "stub" in proof else {}
+    body |= {"wallet": wallet} if "wallet" in proof else {}
     reply = town.post("/me/registrations", body, who)
     if reply.status == 201:
         person = at_home(town, match["who"])
@@ -97,8 +101,11 @@ EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"hand out (?P<who>\w+) at (?P<shop>\w+)(?P<typed> typed)?": _hand_out,
     r"stop (?P<who>\w+) with (?P<which>its|a wrong|no) stub at (?P<shop>\w+)(?: (?P<times>\d+) times)?": _stop,
     r"let (?P<who>\w+) go on by (?P<by>\w+)": _go_on,
-    r"support (?P<club>\w+) with (?P<who>\w+) at (?P<shop>\w+)(?P<no> without a yes)?": _support,
+    r"support (?P<club>\w+) with (?P<who>\w+) at (?P<shop>\w+)(?P<no> without a yes)?(?P<stub> with its stub)?": (
+        _support
+    ),
     r"exchange (?P<old>\w+) for (?P<new>\w+) (?:at|by) (?P<shop>\w+)": _exchange,
     r"renew (?P<who>\w+)(?: (?P<times>\d+) times)?": _renew,
-    r"register (?P<card>\w+) as (?P<who>\w+)(?P<more> typed| for a child| without an address)?": _register,
+    r"register (?P<card>\w+) as (?P<who>\w+)(?P<more> typed| for a child| without an address)?"
+    r"(?P<proof> with its (?:stub|wallet))?": _register,
 }

@@ -28,6 +28,7 @@ from infra.demo.prints import Face
 from infra.demo.weeks import Request
 from infra.local import demo
 from infra.local.server import serve
+from tests import holders
 from tests.conftest import Database
 from tests.signing import signs_in
 from tests.town import Town, town_at
@@ -73,9 +74,9 @@ def told_without_code(request: Request) -> Request:
 
 
 def small(whole: Plan) -> Plan:
-    """Every tenth household: enough of a town to be interrupted, too few purchases for its clubs to spend much."""
+    """Every tenth household and the last: a town to be interrupted, whose clubs have too little to spend much."""
     sent = tuple(sent for sent in whole.transfers if sent["source"][0] == "s")
-    return replace(whole, households=whole.households[::10], transfers=sent)
+    return replace(whole, households=(*whole.households[:-1:10], whole.households[-1]), transfers=sent)
 
 
 @pytest.mark.parametrize("town", TOWNS)
@@ -156,6 +157,18 @@ def test_an_interrupted_opening_is_completed_and_nothing_is_booked_twice(
         assert_a_printed_card_scans(document.made(here, api, tmp_path), tmp_path)
         assert_hints_work(here, api, made)
         assert_the_clerk_signs_in(made)
+        assert_cards_register_as_told(made, document.made(here, api, tmp_path)["cards"])
+
+
+def assert_cards_register_as_told(made: Town, cards: list[dict[str, Any]]) -> None:
+    """A card that was used with its stub alone, a new one by its code."""
+    mine = next(card for card in cards if card["account"] == plan.account("hattingen", "m", "11"))
+    new = next(card for card in cards if card.get("new"))
+    holders.signs_in(made, "newcomer")
+    told = {"card": mine["card"], "stub": mine["stub"]["block"]}
+    assert made.post("/me/registrations", {"card": mine["card"]}, "newcomer").code == "stub_needed"
+    assert made.post("/me/registrations", told, "newcomer").status == 201
+    assert made.post("/me/registrations", {"card": new["card"]}, "newcomer").status == 201
 
 
 def assert_a_printed_card_scans(told: dict[str, Any], folder: Path) -> None:

@@ -5,6 +5,7 @@ import io
 import resource
 import zipfile
 from functools import cache
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -102,6 +103,23 @@ def test_a_stub_tells_a_card_s_number_and_both_codes() -> None:
         assert face.recovery in told
 
 
+@pytest.mark.parametrize("dots_per_inch", [150, 300])
+def test_a_stub_s_code_leads_to_registering_and_tells_no_server_what_it_says(dots_per_inch: int) -> None:
+    codes = read(picture(files()["stubs.pdf"], 0, dots_per_inch))
+    assert codes == [face.register for face in FACES[:8]]
+    for code, face in zip(codes, FACES, strict=False):
+        place, secret = urlsplit(code), f"{face.number}.{face.block}".replace(" ", "")
+        assert (place.netloc, place.path, place.query) == (TOWN.host.lower(), "/register", "")
+        assert place.fragment == secret
+
+
+def test_all_of_a_stub_stands_between_the_cuts() -> None:
+    for i, face in enumerate(FACES[:8]):
+        left, top = i % 2 * 105, i // 2 * 297 / 4
+        told = press.text(files()["stubs.pdf"], 0, (left + 5, top + 5, left + 100, top + 297 / 4 - 5))
+        assert all(part in told for part in (face.number, face.block, face.recovery, face.serial, TOWN.host.lower()))
+
+
 def test_no_secret_of_a_stub_stands_on_a_card_and_none_of_a_card_in_a_text() -> None:
     for name in ("cards.pdf", "sheets.pdf"):
         told = "".join(press.text(files()[name], page) for page in range(2))
@@ -145,6 +163,7 @@ def test_a_letter_brings_the_stub_below_the_second_fold_and_the_pin_where_one_is
     below = press.text(made, 0, (0, 210, 210, 297))
     assert all(code in below for code in (FACES[0].number, FACES[0].block, FACES[0].recovery, "4711"))
     assert "4711" not in press.text(made, 0, (0, 0, 210, 210))
+    assert read(picture(made, 0)) == [FACES[0].register]
     assert "Geheimzahl" not in press.text(letter.letter(TOWN, FACES[0], ADDRESS), 0)
 
 

@@ -13,7 +13,7 @@ from chalicelib.people.trail import book as trail
 from chalicelib.people.values import Branch, Business, Contract, Tax
 from chalicelib.records import PERSONS
 from chalicelib.refusals import CardRegistered
-from tests.holders import CONSENT, block_code, registers, signs_in
+from tests.holders import CONSENT, asks_to_register, block_code, registers, signs_in
 from tests.town import Town, new_key
 
 WHY = {"why": "asked by letter"}
@@ -40,7 +40,7 @@ def test_who_registers_a_card_keeps_what_is_on_it(pair: Town) -> None:
 
 
 def test_a_typed_number_registers_with_its_stub_alone(pair: Town) -> None:
-    assert registers(pair, "anna", card=pair.numbers["anna"]).code == "stub_needed"
+    assert registers(pair, "anna", card=pair.numbers["anna"], stub=None).code == "stub_needed"
     assert registers(pair, "anna", card=pair.numbers["anna"], stub=block_code(pair, "ben")).code == "wrong_stub"
     assert registers(pair, "anna", card=pair.numbers["anna"], stub=block_code(pair, "anna")).status == 201
 
@@ -63,15 +63,15 @@ def test_a_second_card_joins_the_account_with_what_it_holds(pair: Town) -> None:
 
 def test_a_lost_answer_to_a_registration_is_asked_for_again(pair: Town) -> None:
     registers(pair, "anna")
-    key, body = new_key(), {"card": pair.codes["ben"]}
-    first = pair.post("/me/registrations", body, "anna", key)
-    assert pair.post("/me/registrations", body, "anna", key).body == first.body
+    key = new_key()
+    first = asks_to_register(pair, "anna", pair.codes["ben"], key)
+    assert asks_to_register(pair, "anna", pair.codes["ben"], key).body == first.body
 
 
 def test_somebody_elses_card_does_not_join_ones_own(pair: Town) -> None:
     registers(pair, "ben")
     registers(pair, "anna")
-    assert pair.post("/me/registrations", {"card": pair.codes["ben"]}, "anna").code == "card_registered"
+    assert asks_to_register(pair, "anna", pair.codes["ben"]).code == "card_registered"
     assert (pair.balance("ben"), pair.balance("anna")) == (2000, 5000)
 
 
@@ -79,7 +79,7 @@ def test_a_join_that_is_refused_leaves_the_card_to_whoever_comes(pair: Town) -> 
     registers(pair, "anna")
     pair.opens_member("cleo")
     pair.post("/joins", {"source": pair.accounts["cleo"], "target": pair.accounts["ben"]}, "clerk")
-    assert pair.post("/me/registrations", {"card": pair.codes["ben"]}, "anna").code == "has_joined_accounts"
+    assert asks_to_register(pair, "anna", pair.codes["ben"]).code == "has_joined_accounts"
     assert registers(pair, "ben").status == 201
 
 
@@ -87,8 +87,7 @@ def test_of_two_who_register_a_card_at_once_one_is_first(pair: Town) -> None:
     for name in ("eve", "mallory"):
         signs_in(pair, name)
     with ThreadPoolExecutor(2) as two:
-        body = {"card": pair.codes["anna"]}
-        replies = list(two.map(lambda who: pair.post("/me/registrations", body, who), ("eve", "mallory")))
+        replies = list(two.map(lambda who: asks_to_register(pair, who, pair.codes["anna"]), ("eve", "mallory")))
     assert sorted(reply.code for reply in replies) == ["", CardRegistered.code]
     assert len(persons.wearers(pair.accounts["anna"], "member")) == 1
 
@@ -104,7 +103,7 @@ def test_an_account_that_a_person_gave_up_is_anybodys_who_has_the_card(pair: Tow
 def test_a_childs_card_belongs_to_a_grown_ups_account(pair: Town) -> None:
     assert registers(pair, "ben", under_16=True).code == "under_sixteen"
     registers(pair, "anna")
-    assert pair.post("/me/registrations", {"card": pair.codes["ben"], "under_16": True}, "anna").status == 201
+    assert asks_to_register(pair, "anna", pair.codes["ben"], under_16=True).status == 201
     assert pair.balance("anna") == 7000
 
 

@@ -154,6 +154,7 @@ CALLS: list[Call] = [
     ("anna", "/cards/digital", YES),
     ("anna", "/me/club", YES),
     ("vera", "/me/names", {"name": "Anna"}),
+    ("clerk", "/members/$veras/registrations", {"mail": MAIL, "why": WHY}),
     ("vera", "/me/registrations", {"card": "$veras_code"}),
     ("anna", "/sessions/codes", {"mail": "$mail"}),
     ("anna", "/sessions", {"request": "$request", "code": "$code", "device": "$device"}),

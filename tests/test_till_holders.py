@@ -57,11 +57,12 @@ def test_what_was_taken_out_of_use_is_not_handed_out_again(lost: Town, st: str, 
 
 def test_a_club_chosen_at_a_till_counts_from_the_next_scan_and_the_consent_is_kept(town: Town) -> None:
     choir = town.opens_club("choir")
-    body = {"card": town.codes["anna"], "club": choir, "consent": CONSENT}
+    town.opens_member("ben")
+    body = {"card": town.codes["ben"], "club": choir, "consent": CONSENT}
     assert town.post("/cards/clubs", body, "bakery").status == 200
-    town.scans("anna", 1000, "bakery")
+    town.scans("ben", 1000, "bakery")
     assert (town.balance("choir"), town.balance("fc")) == (500, 0)
-    (kept,) = PERSONS.records(f"A#{town.accounts['anna']}", "CONSENT#club#")
+    (kept,) = PERSONS.records(f"A#{town.accounts['ben']}", "CONSENT#club#")
     assert (kept["version"], kept["role"], kept["till"]) == (CONSENT, "till", "t1")
     assert choir not in str(kept)
 
@@ -83,7 +84,8 @@ def test_a_choice_without_a_club_or_a_consent_changes_nothing(town: Town, change
 @pytest.mark.parametrize("st", ["N", "R"])
 def test_a_card_that_is_in_nobodys_hands_chooses_no_club(town: Town, st: str) -> None:
     town.changes_card("anna", st=st)
-    body = {"card": town.codes["anna"], "club": town.opens_club("choir"), "consent": CONSENT}
+    told = {"club": town.opens_club("choir"), "consent": CONSENT, "stub": block_code(town, "anna")}
+    body = {"card": town.codes["anna"], **told}
     assert town.post("/cards/clubs", body, "bakery").code in {"card_not_issued", "card_replaced"}
     assert PERSONS.records(f"A#{town.accounts['anna']}", "CONSENT#") == []
 
@@ -136,7 +138,7 @@ def test_a_stub_signs_out_the_wallet_that_somebody_found(town: Town) -> None:
 
 def test_a_block_and_a_choice_at_the_same_moment_both_hold(town: Town) -> None:
     choir = town.opens_club("choir")
-    meanwhile = {"card": town.codes["anna"], "club": choir, "consent": CONSENT}
+    meanwhile = {"card": town.codes["anna"], "club": choir, "consent": CONSENT, "stub": block_code(town, "anna")}
     town.book.line = MeddlingWire(town.book.line, lambda: town.post("/cards/clubs", meanwhile, "bakery"))
     assert blocks(town, "clerk", **WHY).status == 200
     card = town.book.member(town.accounts["anna"]).terms["cards"]["01"]

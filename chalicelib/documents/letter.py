@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from chalicelib.documents import prints, symbols, typesetting
+from chalicelib.documents import prints, typesetting
 from chalicelib.documents.prints import Face
 from chalicelib.town import Town
 
@@ -38,7 +38,7 @@ def letter(town: Town, face: Face, envelope: Envelope, language: str = "de", pin
         "address": envelope.address,
         "sender": envelope.sender,
         "date": _day(envelope.day, language),
-        "card": prints.told(face, symbols.qr(face.url)),
+        "card": prints.stub(face),
         "design": "light",
         "pin": pin,
     }

@@ -25,7 +25,10 @@ OLDEST = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Face:
-    """One card as it is printed: its URL (the secret), its number in groups, its serial, its stub's two codes."""
+    """One card as it is printed: its URL (the secret), its number in groups, its serial, its stub's two codes.
+
+    `register` is where the stub's QR code leads; it tells number and block code.
+    """
 
     serial: str
     number: str
@@ -33,6 +36,7 @@ class Face:
     club: str
     block: str
     recovery: str
+    register: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ def files(run: Run, names: Collection[str] = FILES) -> dict[str, bytes]:
     """The files of these cards by name, all of them or some."""
     drawn = [symbols.qr(face.url) for face in run.faces]
     data = {**look(run.town), "design": run.design, "cards": list(map(told, run.faces, drawn))}
-    return {name: MAKERS[name](run, data, drawn) for name in names}
+    made: dict[str, bytes] = {}
+    for name in names:
+        if made:
+            typesetting.forget()
+        made[name] = MAKERS[name](run, data, drawn)
+    return made
 
 
 def look(town: Town) -> dict[str, Any]:
@@ -63,13 +72,24 @@ def look(town: Town) -> dict[str, Any]:
 def told(face: Face, drawn: symbols.Symbol) -> dict[str, Any]:
     """A card as templates read it: no URL, but its symbols."""
     bare = face.number.replace(" ", "")
-    named = {name: value for name, value in asdict(face).items() if name != "url"}
+    named = {name: value for name, value in asdict(face).items() if name not in ("url", "register")}
     barred = {"width": code128.width(bare), "bars": code128.bars(bare)}
     return named | {"qr": {"side": drawn.side, "runs": drawn.runs}, "bars": barred}
 
 
+def stub(face: Face) -> dict[str, Any]:
+    """A stub as templates read it: what it says, and the symbol of its URL."""
+    said = {name: getattr(face, name) for name in ("serial", "number", "block", "recovery")}
+    drawn = symbols.qr(face.register, mode="byte")
+    return said | {"qr": {"side": drawn.side, "rows": symbols.rows(drawn)}}
+
+
 def _pdf(template: str) -> "Maker":
     return lambda _, data, __: typesetting.pdf(template, data)
+
+
+def _stubs_pdf(run: Run, data: Mapping[str, Any], _: Sequence[symbols.Symbol]) -> bytes:
+    return typesetting.pdf("stubs", {**data, "cards": list(map(stub, run.faces))})
 
 
 def _printer_zip(run: Run, _data: Mapping[str, Any], drawn: Sequence[symbols.Symbol]) -> bytes:
@@ -94,6 +114,6 @@ Maker = Callable[[Run, Mapping[str, Any], Sequence[symbols.Symbol]], bytes]
 MAKERS: dict[str, Maker] = {
     "cards.pdf": _pdf("cards"),
     "sheets.pdf": _pdf("sheets"),
-    "stubs.pdf": _pdf("stubs"),
+    "stubs.pdf": _stubs_pdf,
     "printer.zip": _printer_zip,
 }

@@ -1,6 +1,7 @@
 """QR codes as what a press needs: runs of dark modules, drawn as one path, in black ink alone."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 QUIET = 4
 """Modules that must be empty around a symbol. Source: ISO/IEC 18004, section 5.3.8."""
@@ -16,16 +17,32 @@ class Symbol:
     runs: tuple[Run, ...]
 
 
-def qr(text: str) -> Symbol:
-    """A card's URL as a QR code: alphanumeric mode, error correction M.
+def qr(text: str, mode: Literal["alphanumeric", "byte"] = "alphanumeric") -> Symbol:
+    """A URL as a QR code of error correction M: a card's in alphanumeric mode; what has a `#` is bytes.
 
     One mask for all: looking for the best of eight takes half of the time, and readers take any.
     """
     import segno
 
-    made = segno.make(text, error="m", mode="alphanumeric", boost_error=False, micro=False, mask=3)
+    made = segno.make(text, error="m", mode=mode, boost_error=False, micro=False, mask=3)
     rows = [bytes(row) for row in made.matrix]
     return Symbol(len(rows), tuple(run for y, row in enumerate(rows) for run in _dark(y, row)))
+
+
+def rows(symbol: Symbol) -> list[list[int]]:
+    """The rows of a symbol as dashed lines: from the left, from the top, then dark and light lengths in turns.
+
+    >>> rows(Symbol(7, ((0, 0, 3), (5, 0, 1), (2, 1, 4))))
+    [[0, 0, 3, 2, 1], [2, 1, 4]]
+    """
+    made: dict[int, list[int]] = {}
+    for x, y, length in symbol.runs:
+        if y not in made:
+            made[y] = [x, y, length]
+        else:
+            first, _, *lengths = made[y]
+            made[y] += [x - first - sum(lengths), length]
+    return list(made.values())
 
 
 def svg(symbol: Symbol, size_mm: float) -> str:

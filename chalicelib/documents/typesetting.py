@@ -41,6 +41,14 @@ def pdf(template: str, data: Mapping[str, Any], tagged: bool = False) -> bytes:
     return made
 
 
+def forget() -> None:
+    """Free what was kept of documents that are set: hundreds of megabytes of a large one, until ten others came."""
+    import typst
+
+    for _ in range(10):
+        typst.compile(b"")
+
+
 @cache
 def words(language: str) -> dict[str, Any]:
     """What stands on documents besides data; English when the language has none."""

@@ -25,6 +25,20 @@ def handover(host: str, code: str) -> str:
     return f"https://{host.lower()}/handover#{code}"
 
 
+def register(host: str) -> str:
+    """Where somebody registers a card of theirs."""
+    return f"https://{host.lower()}/register"
+
+
+def stub(host: str, number: str, block: str) -> str:
+    """Where the QR code of a card's stub leads: registering, with its number and block code, so that nobody types.
+
+    >>> stub("T.TOWN.DE", "TG7F 3K2M Q807 HV", "7F3K 2MQ8")
+    'https://t.town.de/register#TG7F3K2MQ807HV.7F3K2MQ8'
+    """
+    return f"{register(host)}#{number.replace(' ', '')}.{block.replace(' ', '')}"
+
+
 def digital_card(host: str, account: str) -> str:
     """Where anybody gets a digital card, from a shop's window or with a club that is chosen already.
 

@@ -1,7 +1,8 @@
 """What `.local/demo.json` says of a demo town: everything that a script or a person needs to try it.
 
 `club` of a card is the account that its purchases credit: the card's own club, else its account's, else the common
-pot. Only a card that cannot be used has a `state`.
+pot. Only a card that cannot be used has a `state`. `stub` is what came with the card in print: its block code
+registers a card that was used; one that is `new` is registered by its code alone.
 """
 
 from pathlib import Path
@@ -57,8 +58,8 @@ def _party(plan: Plan, role: str, party: Business | Club) -> dict[str, str]:
     return {role: party.account, "name": party.name, "token": token(plan.bearer(role, party.account))}
 
 
-def _card(plan: Plan, home: Household, card: Printed, folder: Path) -> dict[str, str]:
-    printed = press().printed_number(card.account, card.number)
+def _card(plan: Plan, home: Household, card: Printed, folder: Path) -> dict[str, Any]:
+    printed, stub = press().printed_number(card.account, card.number), press().stub(card.account, card.number)
     kept = opening.terms(home, 0)
     told = {
         "card": press().code(plan.run, card.account, card.number),
@@ -67,5 +68,7 @@ def _card(plan: Plan, home: Household, card: Printed, folder: Path) -> dict[str,
         "club": meaning.club(kept, kept["cards"][card.number], config.town().common_pot),
         "qr": str(prints.image_of(folder, printed)),
         "holder_token": token(plan.bearer("member", card.account)),
+        "stub": {"block": stub.block, "recovery": stub.recovery},
     }
-    return told if card.state == "A" else told | {"state": meaning.STATES[card.state]}
+    more = {"new": True} if card.new else {}
+    return told | more | ({} if card.state == "A" else {"state": meaning.STATES[card.state]})

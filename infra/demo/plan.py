@@ -49,13 +49,17 @@ class Cause:
 
 @dataclass(frozen=True)
 class Printed:
-    """One card; `club` is the one it names itself, `tell` the holder's leave to name it to shops."""
+    """One card; `club` is the one it names itself, `tell` the holder's leave to name it to shops.
+
+    A `new` one was handed out and never shown at a till.
+    """
 
     account: str
     number: str
     state: str = "A"
     club: str | None = None
     tell: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,11 +179,11 @@ def _households(town: str, cards: Mapping[str, Any], causes: Sequence[Cause]) ->
     """Every account that has cards; the plain ones first, so that the first card of the town simply works."""
     made: list[Household] = []
 
-    def add(states: str, club: str | None, own: Sequence[str | None]) -> None:
+    def add(states: str, club: str | None, own: Sequence[str | None], new: bool = False) -> None:
         holder = account(town, "m", f"{len(made) + 1}")
         tells = Chance(f"{town} tell {holder}").happens(20)
         printed = tuple(
-            Printed(holder, f"{i:02d}", state, own[i - 1] if own else None, tells and state == "A")
+            Printed(holder, f"{i:02d}", state, own[i - 1] if own else None, tells and state == "A", new)
             for i, state in enumerate(states, 1)
         )
         made.append(Household(holder, club, printed))
@@ -197,4 +201,6 @@ def _households(town: str, cards: Mapping[str, Any], causes: Sequence[Cause]) ->
     add("B", chance.pick(clubs, weights), [])
     for _ in range(cards["not_handed_out"]):
         add("N", None, [])
+    for _ in range(cards["new"]):
+        add("A", None, [], new=True)
     return made

@@ -70,7 +70,7 @@ def household(plan: Plan, home: Household, code: CodeOf, midnight: int) -> list[
 
 
 def _card(plan: Plan, card: Printed, code: str, midnight: int) -> Iterator[Request]:
-    if card.state == "N":
+    if card.state == "N" or card.new:
         return
     chance = Chance(f"{plan.town} weeks {card.account} {card.number}")
     serial = f"{card.account[2:]}-{card.number}"

@@ -63,7 +63,7 @@ Buy something for 12.50 EUR at that till, with that card:
 See what its holder has:
 
 {balance}
-{_sign_in(demo)}
+{_sign_in(demo)}{_register(demo)}
 Ctrl-C ends the town; the next start finds it as it was.
 """
 
@@ -76,4 +76,17 @@ def _sign_in(demo: Demo) -> str:
 Sign in as the clerk, {clerk["name"]}: ask for a code, see it at {page}, send both to {api}/sessions:
 
 curl -sS {api}/sessions/codes -H 'Content-Type: application/json' -d '{{"mail": "{clerk["mail"]}"}}'
+"""
+
+
+def _register(demo: Demo) -> str:
+    """Cards that nobody has registered, and what registers each."""
+    taken = {hat["party"] for resident in demo.document["people"] for hat in resident["hats"]}
+    free = [card for card in demo.document["cards"] if "state" not in card and card["account"] not in taken]
+    new, used = (next(card for card in free if card.get("new", False) is wished) for wished in (True, False))
+    return f"""
+Register a card (docs/people/cards.md): a new one by its code alone, one that was used with the code of its stub:
+
+  new           {new["number"]}
+  used          {used["number"]}, stub {used["stub"]["block"]}
 """

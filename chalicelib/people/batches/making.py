@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib import config, telemetry, wire
 from chalicelib.ledger.book import town_book
+from chalicelib.people import links
 from chalicelib.people.batches import book, decisions
 from chalicelib.people.batches.values import Batch, Part
 from chalicelib.refusals import NotFound, TryAgain
@@ -102,14 +103,15 @@ def _face(batch: Batch, serial: int, account: str) -> Any:
     from chalicelib.documents.prints import Face
 
     made_with, town = press(), config.town()
-    stub = made_with.stub(account, decisions.CARD)
+    number, stub = made_with.printed_number(account, decisions.CARD), made_with.stub(account, decisions.CARD)
     return Face(
         serial=decisions.serial_text(batch, serial),
-        number=made_with.printed_number(account, decisions.CARD),
+        number=number,
         url=cards.url(town.host, made_with.code(batch.id, account, decisions.CARD)),
         club=batch.club_name,
         block=stub.block,
         recovery=stub.recovery,
+        register=links.stub(town.host, number, stub.block),
     )
 
 

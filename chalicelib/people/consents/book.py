@@ -15,6 +15,8 @@ from chalicelib.refusals import ConsentNeeded
 
 CLUB = "club"
 CONSENT = "CONSENT#"
+MOMENT_MS = 10 * 60 * 1000
+"""So long a call whose answer was lost is sent again."""
 
 
 def needed(purpose: str, version: str | None) -> None:
@@ -30,6 +32,15 @@ def given(owner: str, purpose: str, caller: Caller, language: str, card: str) ->
     told = {"version": texts.consent_texts()[purpose]["version"], "language": language, "at": now, "card": card}
     told |= {"by": caller.who or owner, "role": caller.role} | ({"till": caller.till} if caller.till else {})
     records.written(PERSONS.put(key, f"{CONSENT}{purpose}#{now:013}#{ids.secret(6)}", told))
+
+
+def just_given(owner: str, purpose: str, caller: Caller, card: str) -> bool:
+    """Whether the last consent for a purpose is one that this very caller took for this card a moment ago."""
+    kept = PERSONS.records(key_of(owner), f"{CONSENT}{purpose}#")
+    if not kept or kept[-1]["at"] < town_book().clock() - MOMENT_MS:
+        return False
+    told = {"by": caller.who, "role": caller.role, "till": caller.till, "card": card}
+    return all(kept[-1].get(name) == value for name, value in told.items())
 
 
 def key_of(owner: str) -> str:

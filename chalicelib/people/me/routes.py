@@ -16,6 +16,7 @@ from chalicelib.people.me.shapes import (
     RegistrationView,
 )
 from chalicelib.people.members import book
+from chalicelib.people.members.proofs import prove
 from chalicelib.people.persons import book as persons
 from chalicelib.till.accounts import book as accounts
 from chalicelib.till.accounts.shapes import EntriesQuery
@@ -111,14 +112,14 @@ def my_club(call: Call[MyClubBody]) -> MyCardsView:
         refusals.AccountClosed,
         refusals.NotFound,
     ),
-    summary="A card becomes one's own, with all it holds; a second one joins the account of the first",
+    summary="A card becomes one's own, with all it holds; one that was ever used takes its stub, or else the office",
 )
 def registration(call: Call[RegistrationBody]) -> RegistrationView:
     person, body = _person(call.caller), call.body
     card = proofs.read(body.card)
-    asking.stub_or_code(card, body.stub, person)
-    proofs.usable(card)
     mine = _account(call.caller).account if call.caller.role == "member" else book.account_of(person)
+    prove(person, mine, card, body.stub, body.wallet)
+    proofs.usable(card)
     envelope = Envelope(mine or person, call.key, call.fingerprint, call.now)
     account = book.register(person, mine, card, envelope, under_16=body.under_16)
     if body.name:

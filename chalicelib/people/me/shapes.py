@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from chalicelib.shapes import AccountId, Shape, SignedAmount, text
 from chalicelib.till.accounts.shapes import EntryView, Expiring
 from chalicelib.till.holders.shapes import CardView, ConsentVersion, StubCode
@@ -16,11 +18,24 @@ class NameBody(Shape):
     name: Name | None = None
 
 
+WalletToken = Annotated[
+    str,
+    text(2000),
+    Field(description="The access token of the wallet that a digital card was opened with; good for 15 minutes."),
+]
+
+
 class RegistrationBody(Shape):
-    """A card that one holds: scanned, or its number with a code of its stub; `under_16` where it is a child's."""
+    """A card that one holds; `under_16` where it is a child's. A second card joins the account of the first.
+
+    The scanned code alone registers a card on which nothing was ever booked and that has no PIN. Any other one, and a
+    typed number, takes a code of its stub; else `stub_needed`. A digital card has no stub, and takes the token of its
+    `wallet`. Whoever has neither asks the office (`POST /v1/members/{account}/registrations`).
+    """
 
     card: CardText
     stub: StubCode | None = None
+    wallet: WalletToken | None = None
     name: Name | None = None
     under_16: bool = False
 

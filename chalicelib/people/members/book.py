@@ -13,6 +13,7 @@ from chalicelib.ledger import closing
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Sequenced
 from chalicelib.people.consents.book import account_key
+from chalicelib.people.members import permits
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
 from chalicelib.people.privacy import book as privacy
@@ -34,8 +35,9 @@ RACES = 4
 def register(person: str, mine: str | None, card: Card, envelope: Envelope, *, under_16: bool) -> str:
     """Give a person the account of a card, or join it to theirs (`mine`); answers which is theirs now.
 
-    A card that is theirs already stays so. Refuses CardUnknown, CardNotIssued, CardReplaced, CardBlocked,
-    CardRegistered, UnderSixteen, HasJoinedAccounts, BalanceLimitExceeded, AccountClosed, TryAgain.
+    That they hold it is proven before (`proofs`). A card that is theirs already stays so. Refuses CardUnknown,
+    CardNotIssued, CardReplaced, CardBlocked, CardRegistered, UnderSixteen, HasJoinedAccounts, BalanceLimitExceeded,
+    AccountClosed, TryAgain.
     """
     state, _ = holder(card)
     if state.account == mine:
@@ -48,6 +50,7 @@ def register(person: str, mine: str | None, card: Card, envelope: Envelope, *, u
     else:
         _join(person, state.account, mine, envelope)
     sessions.closed_all(state.account)
+    permits.used(state.account)
     return mine or state.account
 
 

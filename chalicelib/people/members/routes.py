@@ -9,11 +9,13 @@ from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope
 from chalicelib.people.consents import book as consents
 from chalicelib.people.me.views import holder as holder_view
-from chalicelib.people.members import book
+from chalicelib.people.members import book, permits
 from chalicelib.people.members.shapes import (
     AddedCardView,
     ClosureBody,
     ClosureView,
+    DeskRegistrationBody,
+    DeskRegistrationView,
     FoundMember,
     FoundMembers,
     HolderName,
@@ -24,6 +26,7 @@ from chalicelib.people.members.shapes import (
 )
 from chalicelib.people.persons.values import Person
 from chalicelib.people.trail import book as trail
+from chalicelib.shapes import instant
 from chalicelib.till.accounts.views import STATES
 from chalicelib.till.holders import asking, proofs, replacing
 from chalicelib.till.holders import book as cards
@@ -98,6 +101,26 @@ def member_card(call: Call[MemberCardBody], account: str) -> Answer[AddedCardVie
         trail.noted(call.caller, "card_added", replacing.home_of(receipt), {}, told, why=call.body.why)
     card = CardView(number=card_views.number(new), state="active")
     return Answer(AddedCardView(posting=card_views.head(call.caller, receipt), card=card), replayed=receipt.replayed)
+
+
+@routes.post(
+    "/v1/members/{account}/registrations",
+    body=DeskRegistrationBody,
+    answer=DeskRegistrationView,
+    status=201,
+    refuses=(
+        refusals.CardRegistered,
+        refusals.MalformedMailAddress,
+        refusals.MalformedMail,
+        refusals.TooManyTries,
+        refusals.NotFound,
+    ),
+    summary="Let the owner of an address register a card without its stub: they hear of it by mail, and sign in",
+)
+def member_registration(call: Call[DeskRegistrationBody], account: str) -> DeskRegistrationView:
+    home = cards.home(account).account
+    until = permits.give(call.caller, home, call.body.mail, call.body.why)
+    return DeskRegistrationView(account=home, until=instant(until))
 
 
 @routes.post(

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from chalicelib.people.me.shapes import HolderView
-from chalicelib.shapes import AccountId, Shape, text
+from chalicelib.shapes import AccountId, Shape, Told, text
 from chalicelib.till.holders.shapes import CardView, ConsentVersion, Why
 from chalicelib.till.shapes import CardText, PostingHead
 
@@ -56,6 +56,20 @@ class MemberCardBody(Shape):
 
     card: CardText
     why: Why
+
+
+class DeskRegistrationBody(Shape):
+    """Whose address may register the account without its stub; the reason stands in the trail."""
+
+    mail: Annotated[str, text(254)]
+    why: Why
+
+
+class DeskRegistrationView(Shape):
+    """Until when whoever signs in with that address may register the account's card."""
+
+    account: str
+    until: Told
 
 
 class ClosureBody(Shape):

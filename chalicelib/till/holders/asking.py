@@ -1,5 +1,7 @@
 """Who may ask what of a card, by role: a till with the card or its stub, the office with a reason, a holder of theirs.
 
+A scanned code lies before everybody who ever scanned the card: it makes a first choice, and changes none.
+
 Somebody else's card is to a holder what a card is that does not exist.
 """
 
@@ -8,10 +10,12 @@ from chalicelib.ledger.values import Envelope, Receipt
 from chalicelib.people.consents import book as consents
 from chalicelib.people.persons import book as persons
 from chalicelib.refusals import CardUnknown, MailNeeded, MissingField, NotFound, StubNeeded
+from chalicelib.till import terms
 from chalicelib.till.cards import Card
 from chalicelib.till.holders import book, decisions, proofs, replacing
 from chalicelib.till.holders.exchanges import Place
-from chalicelib.till.holders.shapes import BlockBody, ReplacementBody, UnblockBody
+from chalicelib.till.holders.shapes import BlockBody, ClubBody, ReplacementBody, UnblockBody
+from chalicelib.till.pins import book as pins
 from chalicelib.till.shown import holder
 
 
@@ -22,6 +26,39 @@ def at_hand(caller: Caller, text: str) -> Card:
     card = proofs.read(text)
     proofs.usable(card)
     return card
+
+
+def to_choose(caller: Caller, body: ClubBody) -> tuple[Card, bool]:
+    """The card whose club a caller at the counter may choose, and whether it may be its first choice alone.
+
+    A choice that stands is changed with a code of the stub, with the PIN, by the wallet's code, or in the office; the
+    same choice by the same till is no change. Refuses StubNeeded, WrongStub, TooManyTries, CardWithdrawn, and as
+    `first_choice` does.
+    """
+    card = proofs.read(body.card)
+    proofs.usable(card)
+    if caller.role == "clerk":
+        return card, False
+    stub_or_code(card, body.stub, _asker(caller))
+    if body.stub is not None or _again(card, caller, body.club):
+        return card, False
+    return card, first_choice(card, body.pin)
+
+
+def first_choice(card: Card, pin: str | None) -> bool:
+    """Whether a card has no club yet; where it has one, its holder is proven by the wallet's code or the PIN.
+
+    A club that a card was printed for is one. Refuses StubNeeded, CardUnknown, CodeExpired, WrongPin, PinLocked,
+    PinNotSet, TryAgain.
+    """
+    state, kept = holder(card)
+    if not terms.club(state.terms, kept, ""):
+        return True
+    if card.rotating is None:
+        if pin is None:
+            raise StubNeeded
+        pins.checked(state, pin)
+    return False
 
 
 def to_stop(caller: Caller, body: BlockBody) -> Card:
@@ -94,9 +131,21 @@ def agreed(card: Card, caller: Caller, language: str) -> None:
     """
     state, kept = holder(card)
     decisions.check_issued(kept)
-    known = persons.wearers(state.account, "member")
-    owner = known[0] if known else state.account
-    consents.given(owner, consents.CLUB, caller, language, str(proofs.place(card)))
+    consents.given(_owner(state.account), consents.CLUB, caller, language, str(proofs.place(card)))
+
+
+def _again(card: Card, caller: Caller, club: str) -> bool:
+    """Whether a till asks again for what it booked a moment ago: it lost the answer, and learns nothing new."""
+    state, kept = holder(card)
+    if terms.club(state.terms, kept, "") != club:
+        return False
+    return consents.just_given(_owner(state.account), consents.CLUB, caller, str(proofs.place(card)))
+
+
+def _owner(account: str) -> str:
+    """Under whom a consent stands: the person who registered the account, else the account."""
+    known = persons.wearers(account, "member")
+    return known[0] if known else account
 
 
 def _reasoned(why: str | None) -> None:

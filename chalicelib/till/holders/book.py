@@ -85,9 +85,9 @@ def hand_out(place: Place, told: Mapping[str, str]) -> Change:
     return changed(place, lambda kept: decisions.handed_out(kept, place.number))
 
 
-def support(place: Place, club: str) -> Change:
-    """Let one card credit a club from the next scan on; refuses CardUnknown, CardNotIssued, CardReplaced, TryAgain."""
-    return changed(place, lambda kept: decisions.supporting(kept, place.number, club))
+def support(place: Place, club: str, first: bool = False) -> Change:
+    """Let one card credit a club from the next scan on; refuses as `decisions.supporting` does, and TryAgain."""
+    return changed(place, lambda kept: decisions.supporting(kept, place.number, club, first))
 
 
 def support_all(account: str, club: str) -> None:

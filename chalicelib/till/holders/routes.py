@@ -23,6 +23,7 @@ routes = Routes(__name__, access.caller)
 STUB = (refusals.StubNeeded, refusals.WrongStub, refusals.TooManyTries)
 ISSUED = (refusals.CardNotIssued, refusals.CardReplaced, refusals.TryAgain)
 CLUB = (refusals.UnknownClub, refusals.ConsentNeeded, refusals.TryAgain)
+PIN = (refusals.WrongPin, refusals.PinLocked, refusals.PinNotSet)
 NEW_CARD = (
     refusals.CardWithdrawn,
     refusals.CardBlocked,
@@ -51,15 +52,15 @@ def card_handed_out(call: Call[CardBody]) -> CardStateView:
     "/v1/cards/clubs",
     body=ClubBody,
     answer=CardStateView,
-    refuses=(*NO_CARD, *CLUB, refusals.StubNeeded, refusals.CardWithdrawn),
-    summary="A card's holder chooses its club at the counter or in the office, from the next scan on",
+    refuses=(*NO_CARD, *CLUB, *STUB, *PIN, *ISSUED, refusals.CardWithdrawn),
+    summary="A card's holder chooses its club at the counter or in the office; a change takes stub, PIN or wallet",
 )
 def card_club(call: Call[ClubBody]) -> CardStateView:
-    card = asking.at_hand(call.caller, call.body.card)
     consents.needed(consents.CLUB, call.body.consent)
     club = book.known_club(call.body.club)
+    card, first = asking.to_choose(call.caller, call.body)
     asking.agreed(card, call.caller, call.language)
-    return _changed(call.caller, "card_club", book.support(proofs.place(card), club))
+    return _changed(call.caller, "card_club", book.support(proofs.place(card), club, first))
 
 
 @routes.post(

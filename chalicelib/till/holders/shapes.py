@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.shapes import AccountId, Shape, text
-from chalicelib.till.shapes import CardText, PostingHead
+from chalicelib.till.shapes import CardText, Pin, PostingHead
 
 StubCode = Annotated[
     str,
@@ -26,11 +26,18 @@ class CardBody(Shape):
 
 
 class ClubBody(Shape):
-    """A card, the club that it is to credit, and the text that its holder agreed to."""
+    """A card, the club that it is to credit, and the text that its holder agreed to.
+
+    The first choice takes the scanned card alone. One that stands, also a club that the card was printed for, is
+    changed with a code of the stub, with the holder's PIN, or by the wallet's code as the card; else `stub_needed`.
+    The office needs none of them.
+    """
 
     card: CardText
     club: AccountId
     consent: ConsentVersion
+    stub: StubCode | None = None
+    pin: Pin | None = None
 
 
 class BlockBody(Shape):

@@ -8,17 +8,18 @@ from chalicelib.people.consents import book as consents
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.sessions.values import Tokens
 from chalicelib.rates import Allowance
-from chalicelib.refusals import StubNeeded, UnderSixteen
+from chalicelib.refusals import UnderSixteen
 from chalicelib.till import terms, views
 from chalicelib.till.cards import Card
 from chalicelib.till.holders import asking, book, digital, proofs
 from chalicelib.till.holders.digital import Wish
 from chalicelib.till.holders.exchanges import Place
-from chalicelib.till.pages.shapes import PageBody, PageView, Step
+from chalicelib.till.pages.shapes import PageBody, PageClubBody, PageView, Step
 from chalicelib.till.shown import holder
 
 LOOKS_OF_A_SOURCE = Allowance("card-page", 300, 60 * 60)
 LOOKS_AT_A_CARD = Allowance("page-of-card", 60, 60 * 60)
+PINS_OF_A_CARD = Allowance("page-pin", 3, 24 * 60 * 60)
 
 
 def shown(body: PageBody, source: str) -> Card:
@@ -67,11 +68,21 @@ def steps(state: str, *, chosen: bool, registered: bool) -> tuple[Step, ...]:
     return (club, "block", "replace") if registered else (club, "register", "block", "replace")
 
 
-def check_choice(card: Card, stub: str | None) -> None:
-    """A club that was chosen is changed by who has the stub; refuses StubNeeded, CardUnknown."""
-    state, kept = holder(card)
-    if stub is None and terms.club(state.terms, kept, ""):
-        raise StubNeeded
+def first_choice(card: Card, body: PageClubBody) -> bool:
+    """Whether this may be the first choice of a card's club and no other; refuses as `asking.first_choice` does.
+
+    The card was `shown`, so that its stub is proven if one was sent. A page is open to everybody: so few PINs are
+    tried on it that nobody locks a holder's for long; refuses TooManyTries.
+    """
+    if body.stub is not None:
+        return False
+    if body.pin is None:
+        return asking.first_choice(card, None)
+    name = str(proofs.place(card))
+    rates.count(PINS_OF_A_CARD, name)
+    first = asking.first_choice(card, body.pin)
+    rates.forget(PINS_OF_A_CARD, name)
+    return first
 
 
 def open_digital(wish: Wish, consent: str | None, under_16: bool, language: str) -> Place:

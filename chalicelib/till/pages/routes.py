@@ -9,7 +9,7 @@ from chalicelib.people.sessions.values import Tokens
 from chalicelib.till.holders import asking, digital, proofs, replacing, views
 from chalicelib.till.holders import book as cards
 from chalicelib.till.holders.digital import Wish
-from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD, STUB
+from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD, PIN, STUB
 from chalicelib.till.holders.shapes import CardStateView, CardView
 from chalicelib.till.pages import book
 from chalicelib.till.pages.shapes import (
@@ -32,6 +32,7 @@ CARD = (
     refusals.WrongCheckDigits,
     refusals.CardForeign,
     refusals.CardUnknown,
+    refusals.CodeExpired,
     refusals.TryAgain,
 )
 
@@ -54,16 +55,16 @@ def card_page(call: Call[PageBody]) -> PageView:
     body=PageClubBody,
     answer=CardStateView,
     public=True,
-    refuses=(*CARD, *STUB, *ISSUED, *CLUB),
-    summary="The first choice of a card's club by whoever has the card; a later one takes the stub",
+    refuses=(*CARD, *STUB, *PIN, *ISSUED, *CLUB),
+    summary="The first choice of a card's club by whoever has the card; a later one takes stub, PIN or wallet",
 )
 def card_page_club(call: Call[PageClubBody]) -> CardStateView:
     card = book.shown(PageBody(card=call.body.card, stub=call.body.stub), call.source)
     consents.needed(consents.CLUB, call.body.consent)
     club = cards.known_club(call.body.club)
-    book.check_choice(card, call.body.stub)
+    first = book.first_choice(card, call.body)
     asking.agreed(card, ANYBODY, call.language)
-    return views.state(cards.support(proofs.place(card), club))
+    return views.state(cards.support(proofs.place(card), club, first))
 
 
 @routes.post(

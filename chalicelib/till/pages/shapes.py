@@ -4,7 +4,7 @@ from typing import Literal
 
 from chalicelib.shapes import AccountId, Shape, SignedAmount
 from chalicelib.till.holders.shapes import CardView, ConsentVersion, StubCode
-from chalicelib.till.shapes import CardText, PostingHead
+from chalicelib.till.shapes import CardText, Pin, PostingHead
 
 Step = Literal["choose_club", "change_club", "register", "block", "replace"]
 
@@ -19,10 +19,15 @@ class PageBody(Shape):
 
 
 class PageClubBody(PageBody):
-    """The first choice takes the scanned card, a later one a code of the stub too."""
+    """The first choice takes the scanned card alone.
+
+    A choice that stands, also a club that the card was printed for, is changed with a code of the stub, with the
+    holder's PIN, or by the wallet's code as the card; else `stub_needed`.
+    """
 
     club: AccountId
     consent: ConsentVersion
+    pin: Pin | None = None
 
 
 class PageBlockBody(Shape):
