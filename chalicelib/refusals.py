@@ -260,7 +260,7 @@ class CardWithdrawn(Refusal):
 
 
 class StubNeeded(Refusal):
-    """Scan the card; if that is not enough, take the code on the stub that came with it, or go to the office."""
+    """This takes the code on the stub that came with the card. Without it the office helps."""
 
     status = 403
 

@@ -1,4 +1,4 @@
-"""What proves that a card is mine: the code that every till heard takes a new card, and nobody's account.
+"""What proves that a card is mine: never the code, which every till that scanned it has heard.
 
 The attack is a cashier's, or a shop's software's, who kept a code that was scanned.
 """
@@ -19,7 +19,6 @@ from chalicelib.people.trail import book as trail
 from chalicelib.rates import Allowance
 from chalicelib.records import OFFICE, PERSONS, SESSIONS
 from chalicelib.till.pages import book as pages
-from chalicelib.till.pins import book as pins
 from chalicelib.till.shown import press
 from tests.faults import MeddlingWire
 from tests.holders import (
@@ -29,7 +28,6 @@ from tests.holders import (
     block_code,
     recovery_code,
     registers,
-    replaces,
     signs_in,
     stub_of,
 )
@@ -101,71 +99,15 @@ def test_what_a_stubs_code_carries_registers_its_card_and_is_no_card_itself(used
 # A new card
 
 
-def test_a_new_card_is_registered_by_its_code_alone_and_not_by_its_number(town: Town) -> None:
+def test_a_new_card_too_takes_its_stub(town: Town) -> None:
     assert registers(town, "anna", card=town.numbers["anna"], stub=None).code == "stub_needed"
-    assert registers(town, "anna", stub=None).status == 201
+    assert by_code_alone(town, "anna").code == "stub_needed"
+    assert registers(town, "anna").status == 201
 
 
-def chosen(town: Town) -> None:
-    body = {"card": town.codes["ben"], "club": town.accounts["fc"], "consent": CONSENT}
-    assert town.post("/cards/clubs", body, "bakery").status == 200
-
-
-def stopped(town: Town) -> None:
-    for what in ("blocks", "unblocks"):
-        assert town.post(f"/cards/{what}", {"card": town.codes["ben"], **WHY}, "clerk").status == 200
-
-
-def handed_out(town: Town) -> None:
-    town.changes_card("ben", st="N")
-    assert town.post("/cards/hand-outs", {"card": town.codes["ben"]}, "bakery").status == 200
-
-
-@pytest.mark.parametrize("first", [chosen, stopped, handed_out])
-def test_what_is_no_posting_leaves_a_card_new(town: Town, first: Callable[[Town], None]) -> None:
-    town.opens_member("ben")
-    first(town)
-    assert registers(town, "ben", stub=None).status == 201
-
-
-def earned(town: Town) -> None:
-    town.scans("ben", 1000, "bakery")
-
-
-def emptied(town: Town) -> None:
-    earned(town)
-    held = town.balance("ben")
-    body = {"card": town.codes["ben"], "pocket": "points", "amount": held}
-    assert town.post("/redemptions", body, "bakery").status == 201
-    assert town.balance("ben") == 0
-
-
-def given_a_pin(town: Town) -> None:
-    pins.give_first(town.accounts["ben"], PIN)
-
-
-def put_beside_another(town: Town) -> None:
-    town.changes_card("ben", st="N")
-    body = {"card": town.codes["ben"], **WHY}
-    assert town.post(f"/members/{town.accounts['anna']}/cards", body, "clerk").status == 201
-
-
-def made_a_replacement(town: Town) -> None:
-    assert replaces(town, "anna", "ben").status == 201
-
-
-@pytest.mark.parametrize("first", [earned, emptied, given_a_pin, put_beside_another, made_a_replacement])
-def test_a_card_that_was_ever_used_is_not_new(town: Town, first: Callable[[Town], None]) -> None:
-    town.opens_member("ben")
-    first(town)
-    signs_in(town, "mallory")
-    assert by_code_alone(town, "mallory", "ben").code == "stub_needed"
-    assert by_code_alone(town, "mallory", "ben", stub=stub_of(town.codes["ben"])).status == 201
-
-
-def test_who_asks_again_for_what_is_theirs_needs_no_stub_though_it_was_used_since(town: Town) -> None:
+def test_who_asks_again_for_what_is_theirs_needs_no_stub(town: Town) -> None:
     key, person = new_key(), signs_in(town, "anna")
-    first = asks_to_register(town, "anna", town.codes["anna"], key, stub=None)
+    first = asks_to_register(town, "anna", town.codes["anna"], key)
     town.scans("anna", 1000, "bakery")
     assert asks_to_register(town, "anna", town.codes["anna"], key, stub=None).body == first.body
     town.tokens["anna"] = sessions.opened(Hat("member", town.accounts["anna"]), person).access

@@ -155,7 +155,7 @@ CALLS: list[Call] = [
     ("anna", "/me/club", YES),
     ("vera", "/me/names", {"name": "Anna"}),
     ("clerk", "/members/$veras/registrations", {"mail": MAIL, "why": WHY}),
-    ("vera", "/me/registrations", {"card": "$veras_code"}),
+    ("vera", "/me/registrations", {"card": "$veras_code", "stub": "$veras_block"}),
     ("anna", "/sessions/codes", {"mail": "$mail"}),
     ("anna", "/sessions", {"request": "$request", "code": "$code", "device": "$device"}),
     ("anna", "/sessions/passkey-challenges", {}),
@@ -228,6 +228,7 @@ class Guest:
             self.known |= {name: self.town.accounts[name], f"{name}_code": self.town.codes[name]}
             self.known |= {f"{name}_number": self.town.numbers[name]}
         self.known |= {"block": block_code(self.town, "anna"), "lost_recovery": recovery_code(self.town, "lost")}
+        self.known |= {"veras_block": block_code(self.town, "veras")}
         signs_in(self.town, "vera")
 
     def asks(self, call: Call, **more: str) -> Reply:

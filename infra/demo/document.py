@@ -2,7 +2,7 @@
 
 `club` of a card is the account that its purchases credit: the card's own club, else its account's, else the common
 pot. Only a card that cannot be used has a `state`. `stub` is what came with the card in print: its block code
-registers a card that was used; one that is `new` is registered by its code alone.
+registers the card. One that is `new` was never used.
 """
 
 from pathlib import Path

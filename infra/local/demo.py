@@ -80,13 +80,13 @@ curl -sS {api}/sessions/codes -H 'Content-Type: application/json' -d '{{"mail": 
 
 
 def _register(demo: Demo) -> str:
-    """Cards that nobody has registered, and what registers each."""
+    """Cards that nobody has registered, a new one and one that was used, with what registers each."""
     taken = {hat["party"] for resident in demo.document["people"] for hat in resident["hats"]}
     free = [card for card in demo.document["cards"] if "state" not in card and card["account"] not in taken]
     new, used = (next(card for card in free if card.get("new", False) is wished) for wished in (True, False))
     return f"""
-Register a card (docs/people/cards.md): a new one by its code alone, one that was used with the code of its stub:
+Register a card with the code of its stub (docs/people/cards.md):
 
-  new           {new["number"]}
+  new           {new["number"]}, stub {new["stub"]["block"]}
   used          {used["number"]}, stub {used["stub"]["block"]}
 """

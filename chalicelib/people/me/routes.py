@@ -112,7 +112,7 @@ def my_club(call: Call[MyClubBody]) -> MyCardsView:
         refusals.AccountClosed,
         refusals.NotFound,
     ),
-    summary="A card becomes one's own, with all it holds; one that was ever used takes its stub, or else the office",
+    summary="A card becomes one's own, with all it holds; it takes its stub, its wallet, or the office",
 )
 def registration(call: Call[RegistrationBody]) -> RegistrationView:
     person, body = _person(call.caller), call.body

@@ -28,9 +28,9 @@ WalletToken = Annotated[
 class RegistrationBody(Shape):
     """A card that one holds; `under_16` where it is a child's. A second card joins the account of the first.
 
-    The scanned code alone registers a card on which nothing was ever booked and that has no PIN. Any other one, and a
-    typed number, takes a code of its stub; else `stub_needed`. A digital card has no stub, and takes the token of its
-    `wallet`. Whoever has neither asks the office (`POST /v1/members/{account}/registrations`).
+    It takes a code of the card's stub, else `stub_needed`: tills have heard what the card itself says. A digital card
+    has no stub, and takes the token of its `wallet`. Whoever has neither asks the office
+    (`POST /v1/members/{account}/registrations`).
     """
 
     card: CardText

@@ -1,7 +1,7 @@
 """What makes a card somebody's own: more than its code, which every till that scanned it has heard.
 
-The code is enough as long as nothing was ever booked on the account: then there is nothing to take. From the first
-posting on it takes the stub that came with the card, the wallet that was opened with it, or the office.
+It takes the stub that came with the card, the wallet that was opened with it, or the office: also for a card that was
+never used, or whoever scans it first would see, and spend, what it earns later.
 """
 
 from chalicelib.callers import Hat
@@ -11,7 +11,6 @@ from chalicelib.people.sessions import book as sessions
 from chalicelib.refusals import CardUnknown, NotFound, NotSignedIn, StubNeeded
 from chalicelib.till.cards import Card
 from chalicelib.till.holders import proofs
-from chalicelib.till.holders.decisions import never_used
 from chalicelib.till.shown import holder
 
 
@@ -30,8 +29,6 @@ def prove(person: str, mine: str | None, card: Card, stub: str | None = None, wa
         if card.typed:
             raise StubNeeded from None  # which numbers there are is not told
         raise
-    if not card.typed and never_used(state):
-        return
     known = state.account == mine or persons.wears(person, Hat("member", state.account))
     if not (known or _opened_by(wallet, state.account) or permits.given(state.account, person)):
         raise StubNeeded

@@ -7,9 +7,7 @@ same wish twice is one change. `terms` says what the terms mean.
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.ledger.values import Sequenced
 from chalicelib.refusals import CardBlocked, CardNotIssued, CardReplaced, StubNeeded
-from chalicelib.till.pins.decisions import PIN
 from chalicelib.till.terms import card_terms
 
 Terms = Mapping[str, Any]
@@ -69,18 +67,6 @@ def all_supporting(terms: Terms, club: str | None) -> Terms:
     """Every card of an account credits the account's club; None where the account has joined another one."""
     cards = {number: {k: v for k, v in card.items() if k != "club"} for number, card in terms.get("cards", {}).items()}
     return {**terms, "cards": cards} | ({"club": club} if club else {})
-
-
-def never_used(state: Sequenced) -> bool:
-    """Whether an account is as it was opened: nothing was ever booked on it, and nobody gave it a PIN.
-
-    Each posting that an account stands in raises its version, a join and a replacement too; terms do not.
-
-    >>> from chalicelib.ledger.values import unopened
-    >>> never_used(unopened("m:1", {})), never_used(unopened("m:1", {"pin": {"h": "X"}}))
-    (True, False)
-    """
-    return state.version == 0 and PIN not in state.terms
 
 
 def issued(terms: Terms, number: str) -> Terms:
