@@ -15,9 +15,11 @@ from time import process_time
 from typing import Any
 
 from app import app
-from bench import counters
+from bench import counters, people
+from bench.asked import Figures, billed
+from bench.asked import counted as counted_by
 from bench.calls import PURCHASE
-from bench.meter import KEPT_BESIDE, Meter, metered
+from bench.meter import KEPT_BESIDE, metered
 from bench.plays import Play
 from bench.ripe import ripened
 from bench.site import TOWN, Stand
@@ -30,38 +32,10 @@ from chalicelib.people import denials
 from chalicelib.rules.book import town_rules
 from infra.local.engines import Engine
 
-LOG = 1
 AUDITED = 500
 EXPIRY_DAYS = 130
 """So far ahead some of the member's oldest points are over."""
 DAY_MS = 24 * 3_600_000
-Figures = dict[str, float]
-
-
-def billed(event: dict[str, Any]) -> Figures:
-    """One call, counted: by the database, in the log, and on the way out."""
-    before = _logged()
-    with metered() as meter:
-        answer = app(event, None)
-    out = len(answer["body"]) + sum(len(name) + len(str(value)) + 4 for name, value in answer["headers"].items())
-    return _counted(meter) | {"log_bytes": _logged() - before, "answer_bytes": out}
-
-
-def _counted(meter: Meter) -> Figures:
-    return {
-        "transactions": meter.transactions,
-        "items": meter.items,
-        "write_units": meter.write_units,
-        "reads": len(meter.reads),
-        "read_units": meter.read_units,
-        "table_bytes": meter.table_bytes,
-        "index_bytes": meter.index_bytes,
-    }
-
-
-def _logged() -> int:
-    sys.stdout.flush()
-    return os.fstat(LOG).st_size
 
 
 def remembered(play: Play) -> dict[str, Figures]:
@@ -86,14 +60,14 @@ def by_itself(play: Play) -> dict[str, Figures]:
     counted = {}
     with metered() as meter:
         fence.close(book, shop, yesterday)
-    counted["close"] = _counted(meter)
+    counted["close"] = counted_by(meter)
     with metered() as meter:
         clockwork.tick()
-    counted["tick"] = _counted(meter)
+    counted["tick"] = counted_by(meter)
     later = replace(book, clock=lambda: clock.now() + EXPIRY_DAYS * DAY_MS)
     with metered() as meter:
         expiry.expire(later, days.months_back(later.moment().month, "0001")[1], ("points", "voucher"))
-    return counted | {"expiry": _counted(meter)}
+    return counted | {"expiry": counted_by(meter)}
 
 
 def kept(play: Play) -> dict[str, Figures]:
@@ -116,6 +90,7 @@ def timed(play: Play, rounds: int) -> dict[str, Figures]:
             taken[name].append(_called_ms(call()))
         taken["close"].append(_ms(lambda: fence.close(book, other.club, yesterday)))  # noqa: B023  called at once
         taken["tick"].append(_ms(clockwork.tick))
+    taken |= people.timed(play, rounds)
     for _ in range(AUDITED):
         play.made(play.card("/scans", PURCHASE))
     quickest = {name: quantiles(each)[0] for name, each in taken.items()}
@@ -147,8 +122,9 @@ def main() -> None:
     stand = Stand(Engine("ministack", port))
     play = Play(stand, ripened(stand, 1)[0])
     play.made(play.card("/scans", PURCHASE))
-    told: dict[str, Any] = {"calls": {name: billed(call()) for name, call in play.calls().items()}}
-    told |= kept(play) | remembered(play) | by_itself(play) | (timed(play, rounds) if rounds else {})
+    told: dict[str, Any] = {"calls": {name: billed(call())[0] for name, call in play.calls().items()}}
+    told |= kept(play) | remembered(play) | by_itself(play) | people.figures(play)
+    told |= timed(play, rounds) if rounds else {}
     file.write_text(json.dumps(told), encoding="utf-8")
 
 

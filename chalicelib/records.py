@@ -53,6 +53,10 @@ class Records:
 
     def records(self, pk: str, begins: str = "") -> list[dict[str, Any]]:
         """All records under one key whose second key begins so, as they are now, in their order."""
+        return list(filter(None, map(_living, self.stored(pk, begins))))
+
+    def stored(self, pk: str, begins: str = "") -> list[dict[str, Any]]:
+        """The same with those that ended and are not taken away yet: what is to be removed is all of it."""
         asked = {":pk": pk} | ({":begins": begins} if begins else {})
         request: dict[str, Any] = {
             "TableName": self.table,
@@ -63,19 +67,22 @@ class Records:
         found: list[dict[str, Any]] = []
         while True:
             answer = town_book().read("Query", request)
-            found += filter(None, map(_living, map(values, answer["Items"])))
+            found += map(values, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return found
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def scanned(self, place: str, together: int) -> tuple[list[dict[str, Any]], str]:
-        """The table's next records after a place, and the place where they end: empty where the table does."""
+        """The table's next records after a place, and the place where they end: empty where the table does.
+
+        Those that ended are among them, until they are taken away.
+        """
         request: dict[str, Any] = {"TableName": self.table, "Limit": together}
         if place:
             request["ExclusiveStartKey"] = item(json.loads(place))
         answer = town_book().read("Scan", request)
         last = answer.get("LastEvaluatedKey")
-        return list(filter(None, map(_living, map(values, answer["Items"])))), json.dumps(values(last)) if last else ""
+        return list(map(values, answer["Items"])), json.dumps(values(last)) if last else ""
 
     def put(self, pk: str, sk: str, kept: Mapping[str, Any], seconds: int | None = None) -> Action:
         """A whole record, in place of any that is there, for good or for so many seconds."""

@@ -504,6 +504,10 @@ class SlipReturned(Refusal):
     """The goods came back: the slip is worth nothing any more."""
 
 
+class SlipWithdrawn(Refusal):
+    """The shop took the slip back: it is worth nothing any more."""
+
+
 class SlipLapsed(Refusal):
     """The slip's time is over; its points went back to the shop."""
 

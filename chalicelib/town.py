@@ -61,9 +61,10 @@ class Origin:
     starts: int = 0
 
 
-WATCH = {"card_often": 6, "card_everywhere": 25, "cashier_card": 3, "many_returns": 25}
+WATCH = {"card_often": 6, "card_everywhere": 25, "cashier_card": 3, "cashier_month": 20, "many_returns": 25}
 """From how often on a day something is shown as unusual: scans of a card at one shop, and in all shops, scans of a
-card by one cashier, and returns as per cent of a shop's scans. Nothing is refused because of it; 0 watches nothing."""
+card by one cashier, on a day and in a month, and returns as per cent of a shop's scans. Nothing is refused because of
+it; 0 watches nothing."""
 SEED = Origin()
 NO_LIMIT = Limit()
 NO_THRESHOLD = Threshold()

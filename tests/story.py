@@ -347,6 +347,10 @@ def _slip(town: Town, match: re.Match[str]) -> Reply:
     return town.post("/slips", {"purchase_cents": units(match["euros"])}, match["shop"])
 
 
+def _withdraw(town: Town, match: re.Match[str]) -> Reply:
+    return town.post(f"/slips/{town.accounts[match['slip']]}/withdrawals", {}, match["shop"])
+
+
 def _claim(town: Town, match: re.Match[str]) -> Reply:
     """At a till for somebody's card, or in the wallet; `mistyped`, or `invented` elsewhere."""
     code = town.codes[match["slip"]]
@@ -414,6 +418,7 @@ EVENTS: dict[str, Callable[[Town, re.Match[str]], Reply]] = {
     r"capture (?:(?P<amount>[\d.]+) of )?(?P<hold>\w+) (?:at|by) (?P<shop>\w+)": _capture,
     r"release (?P<hold>\w+) by (?P<who>\w+)": _release,
     r"slip (?P<euros>[\d.]+) at (?P<shop>\w+)": _slip,
+    r"withdraw (?P<slip>\w+) at (?P<shop>\w+)": _withdraw,
     r"claim (?P<slip>\w+)(?P<odd> mistyped| invented)? (?:for|by) (?P<who>\w+)(?: at (?P<shop>\w+))?": _claim,
     r"(?P<shop>\w+) asks (?P<who>\w+) for (?P<amount>[\d.]+)": _asks,
     r"(?P<who>\w+) (?P<how>pays|declines|withdraws)": _answers,

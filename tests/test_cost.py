@@ -34,6 +34,7 @@ NAMED = {
         "reads",
     ),
     *("storage", "backups", "stream consumers", "refusals by day", "logs", "metrics", "alarms", "dashboard", "traces"),
+    *("printer", "sign-ins", "daily forgetting"),
     *("mails", "site", "files", "secret", "hourly tick", "nightly close", "nightly count", "nightly audit"),
     "monthly expiry",
 }

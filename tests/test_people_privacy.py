@@ -160,9 +160,9 @@ def test_an_export_tells_all_and_ones_own_alone(town: Town, carla: str) -> None:
 def test_everything_under_a_persons_key_stands_in_some_section(town: Town, carla: str) -> None:
     """Whatever a room keeps there: what has no section of its own is told as it is, without its secrets."""
     kept = {"name": "my phone", "made_at": 1, "public": b"\x01", "credential": b"\x02", "count": 3}
-    town.book.line.call("TransactWriteItems", {"TransactItems": [PERSONS.put(f"U#{carla}", "KEY#1", kept)]})
+    town.book.line.call("TransactWriteItems", {"TransactItems": [PERSONS.put(f"U#{carla}", "NOVELTY#1", kept)]})
     found = town.get("/me/export", "carla").body["sections"]["further"]
-    assert {"kind": "key", "kept": {"name": "my phone", "made_at": 1, "count": 3}} in found
+    assert {"kind": "novelty", "kept": {"name": "my phone", "made_at": 1, "count": 3}} in found
     assert "last" in {each["kind"] for each in found}
 
 

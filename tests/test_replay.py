@@ -110,6 +110,7 @@ KINDS = {
     "reversal": Kind("/postings/{scan}/reversals", lambda _: {"why": "a typing error"}, "clerk", lambda _: None),
     "slip": Kind("/slips", lambda _: {"purchase_cents": 4000}, "kiosk", _use_up),
     "claim": Kind("/slips/claims", lambda town: {**_card(town), "slip": town.purchases["code"]}, "bakery", _claim),
+    "withdrawal": Kind("/slips/{slip}/withdrawals", lambda _: {}, "bakery", _claim),
     "confirmation": Kind("/payment-requests/{asked}/confirmations", lambda _: {}, "anna", _nothing),
     "return": Kind("/postings/{scan}/returns", lambda _: {"purchase_cents": 4000}, "bakery", _give_back),
     "load, card blocked": Kind(
@@ -151,7 +152,8 @@ def funded(town: Town) -> Town:
     town.opens_shop("kiosk", points=10_000)
     asked = {**_card(town), "pocket": "points", "amount": 100}
     town.purchases["asked"] = town.post("/payment-requests", asked, "bakery").body["request"]
-    town.purchases["code"] = town.post("/slips", {"purchase_cents": 1000}, "bakery").body["code"]
+    slip = town.post("/slips", {"purchase_cents": 1000}, "bakery").body
+    town.purchases |= {"code": slip["code"], "slip": slip["hold"]["account"]}
     town.purchases["hold"] = placed.body["hold"]["account"]
     return town
 

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import ids
+from chalicelib.callers import Hat
 from chalicelib.ids import ALPHABET
+from chalicelib.people.sessions import book as sessions
 from chalicelib.refusals import CardForeign, CardForged, CodeExpired, CodeUsed, Refusal
 from chalicelib.shapes import instant, rfc3339
 from chalicelib.till import rotating
@@ -170,6 +172,59 @@ def test_each_card_of_a_family_pays_with_a_code_of_its_own(waiting: Town) -> Non
         card = shows(waiting, who)
         assert [pays(waiting, card).code for _ in range(2)] == ["", "code_used"]
     assert waiting.balance("anna") == 9_800
+
+
+def test_a_card_that_joined_pays_by_the_wallet_of_the_account_that_has_its_value(waiting: Town) -> None:
+    waiting.opens_club("choir")
+    waiting.opens_member("ben", "choir")
+    waiting.post("/joins", {"source": waiting.accounts["ben"], "target": waiting.accounts["anna"]}, "clerk")
+    own, joined = wallet(waiting, "anna"), wallet(waiting, "anna", waiting.numbers["ben"])
+    assert joined.begins != own.begins
+    assert joined == wallet(waiting, "ben")
+    card = joined.code(waiting.book.clock())
+    assert waiting.post("/scans", {"card": card, "purchase_cents": 1000}, "bakery").status == 201
+    assert (waiting.balance("choir"), waiting.balance("anna")) == (500, 11_000)
+    waiting.book.line = line = CountingWire(waiting.book.line)
+    assert pays(waiting, card).status == 201
+    assert (line.calls["TransactWriteItems"], line.actions) == (1, 4)  # the account it was born on must be as it is
+    assert pays(waiting, card).code == "code_used"
+    assert pays(waiting, own.code(waiting.book.clock())).status == 201
+    assert waiting.audit() == []
+
+
+def test_a_wallet_goes_on_when_its_printed_card_is_replaced_by_one_that_was_born_elsewhere(waiting: Town) -> None:
+    waiting.opens_member("spare", st="N")
+    old = wallet(waiting, "anna")
+    replacement = {"old": waiting.numbers["anna"], "new": waiting.codes["spare"], "why": "lost"}
+    assert waiting.post("/cards/replacements", replacement, "clerk").status == 201
+    assert pays(waiting, old.code(waiting.book.clock())).code in {"card_replaced", "code_expired"}
+    new = wallet(waiting, "anna")
+    assert new == wallet(waiting, "anna", waiting.numbers["spare"])
+    assert pays(waiting, new.code(waiting.book.clock())).status == 201
+    assert waiting.balance("anna") == 9_900
+
+
+def test_a_key_is_given_for_no_card_of_somebody_else(waiting: Town) -> None:
+    waiting.opens_member("ben")
+    for card, code in ((waiting.numbers["ben"], "card_unknown"), ("07", "card_unknown"), ("TG0", "malformed_card")):
+        assert waiting.post("/me/rotating-keys", {"card": card}, "anna").code == code
+    waiting.post("/joins", {"source": waiting.accounts["ben"], "target": waiting.accounts["anna"]}, "clerk")
+    opened = sessions.opened(Hat("member", waiting.accounts["ben"]))
+    waiting.tokens["bens phone"] = opened.access
+    assert waiting.post("/me/rotating-keys", {"card": waiting.numbers["anna"]}, "bens phone").code == "not_signed_in"
+    assert waiting.post("/me/rotating-keys", {"card": "01"}, "bens phone").status == 200
+
+
+@pytest.mark.parametrize("which", ["birth", "home"])
+def test_a_joined_card_gets_no_key_where_its_account_is_closed_or_it_is_blocked(waiting: Town, which: str) -> None:
+    waiting.opens_member("ben")
+    waiting.post("/joins", {"source": waiting.accounts["ben"], "target": waiting.accounts["anna"]}, "clerk")
+    if which == "birth":
+        waiting.changes_card("ben", st="B")
+    else:
+        waiting.closes("anna")
+    told = waiting.post("/me/rotating-keys", {"card": waiting.numbers["ben"]}, "anna")
+    assert told.code == {"birth": "card_blocked", "home": "account_closed"}[which]
 
 
 def test_a_warm_payment_by_wallet_is_one_read_and_one_transaction_of_three_items(waiting: Town) -> None:

@@ -16,7 +16,7 @@ from chalicelib.till.holds.lapses import Run
 from chalicelib.till.slips import book as slips
 from chalicelib.till.slips import codes
 from tests.faults import CountingWire, MeddlingWire
-from tests.town import Reply, Town, new_key
+from tests.town import Reply, Town, new_key, token
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ALWAYS = "261101"
@@ -210,6 +210,134 @@ def left(town: Town) -> int:
     (stripe,) = town.book.stripes(town.accounts["bakery"])
     (units,) = [units for name, units in stripe.headrooms.items() if name[0] == "K"]
     return units
+
+
+# Withdrawn
+
+
+def withdraw(town: Town, slip: str, who: str = "bakery", key: str | None = None) -> Reply:
+    return town.post(f"/slips/{slip}/withdrawals", {}, who, key)
+
+
+@pytest.mark.parametrize("who", ["bakery", "bakery owner"])
+def test_a_slip_that_nobody_claimed_is_withdrawn_and_its_shop_has_its_points_at_once(shops: Town, who: str) -> None:
+    told = issue(shops)
+    take_back(shops, told["posting"]["id"], 2000)
+    made = withdraw(shops, told["slip"], who)
+    assert (made.status, made.body["hold"]["rest"], made.body["posting"]["kind"]) == (201, 0, "release")
+    assert held(shops, "bakery", "slip") == [0, 0]
+    codes_ = {withdraw(shops, told["slip"]).code, claim(shops, told["code"]).code}
+    assert codes_ | {take_back(shops, told["posting"]["id"]).code} == {"slip_withdrawn"}
+    assert shops.get(f"/slips/{told['slip']}", "clerk").body["state"] == "withdrawn"
+    assert over(shops) == Run(looked_at=1, lapsed=0, stuck=())
+    assert shops.audit() == []
+
+
+def test_only_its_own_shop_withdraws_a_slip_and_nothing_that_ended(shops: Town) -> None:
+    told = issue(shops)
+    shops.opens_member("ben")
+    for who, code in (("grocer", "not_found"), ("grocer owner", "not_found"), ("clerk", "not_allowed")):
+        assert withdraw(shops, told["slip"], who).code == code
+    placed = shops.post("/holds", {"beneficiary": shops.accounts["grocer"], "pocket": "points", "amount": 5}, "fc")
+    hold = {"beneficiary": shops.accounts["grocer"], "pocket": "points", "amount": 5}
+    own = shops.post("/holds", hold, "bakery owner").body["hold"]["account"]
+    assert placed.status in {201, 409}
+    for other in (own, "h:00000000", shops.accounts["anna"], shops.accounts["bakery"]):
+        assert withdraw(shops, other).code == "not_found"
+    claim(shops, told["code"])
+    assert withdraw(shops, told["slip"]).code == "slip_claimed"
+    late = issue(shops)
+    shops.passes(15)
+    assert withdraw(shops, late["slip"]).code == "slip_lapsed"
+    assert shops.balance("anna") == 5000
+
+
+def test_a_claim_beside_a_withdrawal_has_the_slip_or_it_is_the_shops(shops: Town) -> None:
+    """The claim is booked between the withdrawal's reading and its writing."""
+    told = issue(shops)
+    shops.book.line = MeddlingWire(shops.book.line, lambda: claim(shops, told["code"]))
+    assert withdraw(shops, told["slip"]).code == "slip_claimed"
+    assert held(shops, "slip", "anna") == [0, 5000]
+    assert shops.audit() == []
+
+
+def test_a_campaigns_budget_has_back_what_a_withdrawn_slip_used(shops: Town) -> None:
+    campaign = {"name": {"de": "Aktion"}, "percent": 200, "to": ["member"], "ends": "2030-01-01T00:00:00Z"}
+    ruled(shops, {"campaign": campaign | {"budget": 12_000}})
+    told = issue(shops)
+    assert left(shops) == 7000
+    withdraw(shops, told["slip"])
+    assert left(shops) == 12_000
+    assert shops.audit() == []
+
+
+# The list
+
+
+def listed(town: Town, who: str, asked: str = "") -> list[dict[str, Any]]:
+    reply = town.get(f"/slips{asked}", who)
+    assert reply.status == 200, reply.body
+    told: list[dict[str, Any]] = reply.body["slips"]
+    return told
+
+
+def test_an_owner_sees_every_slip_and_what_became_of_it_but_no_code(shops: Town) -> None:
+    made = {name: issue(shops, cents) for name, cents in (("claimed", 1000), ("withdrawn", 2000), ("open", 3000))}
+    claim(shops, made["claimed"]["code"])
+    withdraw(shops, made["withdrawn"]["slip"])
+    issue(shops, shop="grocer")
+    found = listed(shops, "bakery owner")
+    assert [(each["state"], each["purchase_cents"]) for each in found] == [
+        ("open", 3000),
+        ("withdrawn", 2000),
+        ("claimed", 1000),
+    ]
+    assert (found[0]["member"], found[0]["till"], found[0]["slip"]) == (3000, "t1", made["open"]["slip"])
+    assert [each["slip"] for each in listed(shops, "bakery owner", "?state=open")] == [made["open"]["slip"]]
+    assert not any(told["code"] in str(found) or "anna" in str(found) for told in made.values())
+
+
+def test_who_sees_all_names_the_shop_and_no_shop_sees_another(shops: Town) -> None:
+    told = issue(shops)
+    asked = f"?state=open&shop={shops.accounts['bakery']}"
+    assert [each["slip"] for each in listed(shops, "clerk", asked)] == [told["slip"]]
+    assert shops.get("/slips", "clerk").code == "missing_field"
+    for who, shop in (("grocer owner", "bakery"), ("grocer", "bakery"), ("clerk", "fc")):
+        assert shops.get(f"/slips?shop={shops.accounts[shop]}", who).code == "not_found"
+    assert shops.get("/slips?shop=s:00000000", "clerk").code == "not_found"
+
+
+def test_a_till_sees_its_own_slips_of_today_and_the_owner_who_issued_them(shops: Town) -> None:
+    shops.tokens["second"] = token("till", shops.accounts["bakery"], "b1", "t2", cashier="c1")
+    yesterday = issue(shops)
+    shops.passes(1)
+    own, other = issue(shops, shop="second"), issue(shops)
+    assert [each["slip"] for each in listed(shops, "second")] == [own["slip"]]
+    assert [each["slip"] for each in listed(shops, "bakery")] == [other["slip"]]
+    told = {each["slip"]: each["posting"].get("cashier") for each in listed(shops, "bakery owner")}
+    assert told == {own["slip"]: "c1", other["slip"]: None, yesterday["slip"]: None}
+    assert "cashier" not in listed(shops, "second")[0]["posting"]
+    shops.passes(14)
+    assert listed(shops, "bakery owner", "?state=open") != []
+    assert yesterday["slip"] not in str(listed(shops, "bakery owner"))
+
+
+def test_a_long_list_comes_in_pages_that_fit_together(shops: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    for number in range(5):
+        made.append(issue(shops, 1000 + number)["slip"])
+        shops.scans("anna", 500, "bakery")
+    monkeypatch.setattr("chalicelib.till.slips.listed.READ_AT_MOST", 3)
+    page = shops.get("/slips?state=open&limit=2", "bakery owner").body
+    found = [each["slip"] for each in page["slips"]]
+    while "next" in page:
+        cursor = page["next"]
+        page = shops.get(f"/slips?state=open&limit=2&cursor={cursor}", "bakery owner").body
+        found += [each["slip"] for each in page["slips"]]
+    assert found == made[::-1]
+    for who in ("bakery", "grocer owner"):
+        assert shops.get(f"/slips?cursor={cursor}", who).code == "invalid_cursor"
+    assert shops.get(f"/slips?cursor={cursor}x", "bakery owner").code == "invalid_cursor"
 
 
 # Goods that come back

@@ -233,8 +233,11 @@ def new_key() -> str:
     return secrets.token_hex(12)
 
 
-def token(role: str, party: str, branch: str | None = None, till: str | None = None) -> str:
-    claims = Claims(role=role, party=party, branch=branch, till=till, issued_at=0, nonce=f"test-{till or role}")
+def token(
+    role: str, party: str, branch: str | None = None, till: str | None = None, cashier: str | None = None
+) -> str:
+    nonce = f"test-{till or role}"
+    claims = Claims(role=role, party=party, branch=branch, till=till, cashier=cashier, issued_at=0, nonce=nonce)
     return passes.issue(claims, "a test")
 
 

@@ -36,9 +36,9 @@ class Wallet:
         return self.url + told + letters(f"{int.from_bytes(seal):0256b}"[:65])
 
 
-def wallet(town: Town, who: str) -> Wallet:
-    """A member's wallet with the key it just fetched."""
-    told = town.post("/me/rotating-keys", {}, who).body
+def wallet(town: Town, who: str, card: str = "") -> Wallet:
+    """A member's wallet with the key it just fetched, of its first card or the one that is named."""
+    told = town.post("/me/rotating-keys", {"card": card} if card else {}, who).body
     return Wallet(told["begins"], told["key"], told["url"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from chalicelib import config, records
 from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, month_to_tell, to_close, to_count
 from chalicelib.figures import book as figures
-from chalicelib.ledger import expiry, fence
+from chalicelib.ledger import days, expiry, fence
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.refusals import Refusal, TryAgain
 from chalicelib.till.holds import lapses
@@ -70,11 +70,14 @@ def _close(book: Book, done: Done, made: Tick) -> Done:
 def _count(book: Book, done: Done, made: Tick) -> Done:
     """The figures of each day that was closed, from the journal: whatever the stream lost or told twice is mended.
 
-    What looked unusual on that day is seen on the same way."""
+    What looked unusual on that day is seen on the same way, and with a month's last day what did in that month."""
     for day in to_count(done):
         watcher = watch.watcher(day)
         figures.recount(book, day, _parties(), watcher.see)
+        watch.keep_tallies(watcher)
         made.noticed += watch.keep(watcher.notices())
+        if days.later(day, 1)[:4] != day[:4]:
+            made.noticed += watch.keep(watch.of_month(day, (account for account in _parties() if account[0] == "s")))
         made.counted += 1
         done = _noted(replace(done, counted=day))
     return done

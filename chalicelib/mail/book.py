@@ -70,6 +70,16 @@ def forget(address: str) -> int:
     return len(found)
 
 
+def blank(mail_id: str) -> None:
+    """Take address and text out of one mail, if it was ever sent; that it was stays known."""
+    stored = records.record(key(mail_id), OUT)
+    if not stored:
+        return
+    gone = [records.OFFICE.put(tables.to_key(address), mail_id, {}, seconds=0) for address in stored["to"]]
+    emptied = {"to": [], "subject": "", "text": ""}
+    records.written(records.changed(key(mail_id), OUT, emptied, {"pk": key(mail_id)}), *gone)
+
+
 def _listed(made: Mail) -> list[records.Action]:
     lists = dict.fromkeys(map(tables.to_key, made.to))
     return [records.OFFICE.put(each, made.id, {}, tables.KEPT_DAYS * records.DAY_SECONDS) for each in lists]

@@ -78,7 +78,7 @@ class Term(Shape):
     years: Annotated[int, Field(ge=1, le=50)] | None = None
 
 
-Watched = Literal["card_often", "card_everywhere", "cashier_card", "many_returns"]
+Watched = Literal["card_often", "card_everywhere", "cashier_card", "cashier_month", "many_returns"]
 
 
 class Rules(Shape):

@@ -1,6 +1,6 @@
 """What looked unusual, for the office, and for a shop of its own counter."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from chalicelib.ledger.book import town_book
 from chalicelib.refusals import NotFound
 from chalicelib.shapes import AccountId, Shape
 from chalicelib.watch import book
-from chalicelib.watch.values import Notice
+from chalicelib.watch.values import Kind, Notice
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -26,7 +26,7 @@ class NoticeView(Shape):
     """What was seen how often, beyond which bound (for `many_returns` per cent of scans); the office alone hears
     whose account it is about."""
 
-    kind: Literal["card_often", "card_everywhere", "cashier_card", "many_returns"]
+    kind: Kind
     day: str = Field(examples=["2026-11-22"])
     count: int
     bound: int
@@ -62,7 +62,7 @@ def notices(call: Call[None]) -> NoticesView:
 def _shown(one: Notice, inside: bool) -> NoticeView:
     return NoticeView(
         kind=one.kind,
-        day=f"20{one.day[:2]}-{one.day[2:4]}-{one.day[4:]}",
+        day=one.date,
         count=one.count,
         bound=one.bound,
         shop=one.shop or None,

@@ -38,15 +38,30 @@ def _logs(size: Size, facts: Facts) -> Iterator[Line]:
 
 
 def _mails(size: Size, facts: Facts) -> Iterator[Line]:
-    """A queue is asked whether there is anything even while it is empty."""
+    """Those of the office, and one for each purchase of a registered member that comes back; the queue."""
+    told = facts.assumed["mails"]
+    returned = calls(size, facts)["return"] * facts.assumed["people"]["registered"]
+    made = told["per_town"] + size.shops * told["per_shop"] + returned
+    yield from sent("mails", made, facts)
+    yield Line("mails", "write_units", made * told["made_units"])
+    yield Line("mails", "queue_requests", polls(facts))
+
+
+def polls(facts: Facts) -> Decimal:
+    """How often a queue is asked in a month: Lambda asks whether there is anything even while it is empty."""
+    return facts.assumed["mails"]["polls_a_minute"] * 60 * facts.assumed["month"]["hours"]
+
+
+def sent(part: str, mails: Decimal, facts: Facts) -> Iterator[Line]:
+    """So many mails: handed to SES by the mailer, and what SES says of each."""
     told, mb = facts.assumed["mails"], facts.assumed["lambda"]["small_mb"]
-    sent = told["per_town"] + size.shops * told["per_shop"]
-    polls = told["polls_a_minute"] * 60 * facts.assumed["month"]["hours"]
-    yield Line("mails", "mails", sent)
-    yield Line("mails", "notices", sent)
-    yield Line("mails", "queue_requests", polls + sent * told["queue_requests"])
-    yield Line("mails", "lambda_requests", 2 * sent)
-    yield Line("mails", "lambda_gb_seconds", gb_seconds(2 * sent * facts.assumed["consumers"]["ms"], mb))
+    yield Line(part, "mails", mails)
+    yield Line(part, "notices", mails)
+    yield Line(part, "queue_requests", mails * told["queue_requests"])
+    yield Line(part, "lambda_requests", 2 * mails)
+    yield Line(part, "lambda_gb_seconds", gb_seconds(2 * mails * facts.assumed["consumers"]["ms"], mb))
+    yield Line(part, "write_units", mails * told["write_units"])
+    yield Line(part, "read_units", mails * told["read_units"])
 
 
 def _site(size: Size, facts: Facts) -> Iterator[Line]:

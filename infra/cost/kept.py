@@ -13,7 +13,7 @@ from infra.cost.traffic import GB, Line, each
 
 def lines(size: Size, facts: Facts) -> Iterator[Line]:
     """The state at the end of the town's last month; backups hold tables, not indexes."""
-    tables = journal_bytes(size, facts) + balance_bytes(size, facts)
+    tables = journal_bytes(size, facts) + balance_bytes(size, facts) + people_bytes(size, facts)
     yield Line("storage", "table_storage", (tables + index_bytes(size, facts)) / GB)
     yield Line("backups", "table_backups", tables / GB)
 
@@ -32,6 +32,11 @@ def balance_bytes(size: Size, facts: Facts) -> Decimal:
     accounts = size.members * one["member_bytes"] + size.shops * one["shop_bytes"] + size.clubs * one["club_bytes"]
     snapshots = size.stripes * size.months * facts.assumed["month"]["days"]
     return accounts + snapshots * facts.measured["close"]["table_bytes"]
+
+
+def people_bytes(size: Size, facts: Facts) -> Decimal:
+    """What is known of registered members."""
+    return size.members * facts.assumed["people"]["registered"] * facts.measured["person"]["table_bytes"]
 
 
 def _postings_bytes(size: Size, facts: Facts, figure: str) -> Decimal:

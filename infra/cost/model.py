@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 from itertools import chain
 
-from infra.cost import around, kept, nights, traffic
+from infra.cost import around, kept, nights, people, traffic
 from infra.cost.facts import Facts
 from infra.cost.prices import Price, Prices
 from infra.cost.size import Size
@@ -61,6 +61,7 @@ def bill(size: Size, facts: Facts, free: bool = False, front: Front = "rest") ->
         kept.lines(size, facts),
         nights.lines(size, facts),
         around.lines(size, facts),
+        people.lines(size, facts, front),
     )
     return Bill(size, charged(used, facts.prices, free))
 

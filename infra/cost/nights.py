@@ -48,8 +48,9 @@ def stripes_in_time(facts: Facts) -> int:
 
 
 def _count(size: Size, facts: Facts) -> Iterator[Line]:
-    """A closed day's figures, once more from the journal: its postings by their books, and a row for each shop."""
-    rows = (size.shops + 2) * facts.assumed["month"]["days"]
+    """A closed day's figures, once more from the journal: its postings by their books, a row for each shop, and one
+    for each cashier with the cards that they scanned."""
+    rows = (size.shops * (1 + facts.assumed["people"]["cashiers"]) + 2) * facts.assumed["month"]["days"]
     yield Line("nightly count", "read_units", each(size, facts, "index_bytes") / READ_BYTES)
     yield Line("nightly count", "write_units", rows * facts.assumed["consumers"]["shop_write_units"])
 

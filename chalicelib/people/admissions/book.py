@@ -61,6 +61,11 @@ def application(application_id: str) -> Application:
     return tables.application_read(stored)
 
 
+def there(application_id: str) -> bool:
+    """Whether an application is kept; one that came to nothing ends by itself."""
+    return bool(OFFICE.record(APPLICATIONS, application_id))
+
+
 def every() -> list[Application]:
     """All applications, in the order in which they last went on."""
     return sorted(map(tables.application_read, OFFICE.records(APPLICATIONS)), key=lambda each: -each.changed_at)

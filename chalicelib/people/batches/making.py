@@ -92,14 +92,15 @@ def _printed(batch: Batch, part: Part, accounts: Mapping[int, str]) -> list[str]
         return []
     from chalicelib.documents import prints
 
-    faces = [_face(batch, serial, account) for serial, account in accounts.items()]
+    faces = [face(batch, serial, account) for serial, account in accounts.items()]
     files = prints.files(prints.Run(config.town(), batch.design, faces))
     for name, content in files.items():
         _store(bucket, key(batch, _named(batch, part, name)), content)
     return [_named(batch, part, name) for name in files]
 
 
-def _face(batch: Batch, serial: int, account: str) -> Any:
+def face(batch: Batch, serial: int, account: str) -> Any:
+    """What is printed of one card, its secrets among it."""
     from chalicelib.documents.prints import Face
 
     made_with, town = press(), config.town()

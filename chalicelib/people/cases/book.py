@@ -6,6 +6,7 @@ from chalicelib import config, ids, records, texts
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import book as mail
+from chalicelib.people import owners
 from chalicelib.people.cases import decisions, tables
 from chalicelib.people.cases.values import Case, Reply, Way
 from chalicelib.people.trail import book as trail
@@ -25,8 +26,7 @@ def opened(case: Case) -> tuple[Case, bool]:
     """Put a case on the office's list, and whether it was there before; refuses IdempotencyKeyReused."""
     made = records.written(
         PERSONS.fresh(tables.key(case.id), tables.CASE, tables.kept(case)),
-        PERSONS.put(tables.list_key(case.state), tables.place(case), {}),
-        PERSONS.put(tables.owner_key(case.party), tables.OWN + tables.place(case), {}),
+        *(PERSONS.put(pk, sk, {}) for pk, sk in tables.places(case)),
     )
     if made:
         return case, False
@@ -50,8 +50,8 @@ def listed(state: str) -> list[Case]:
 
 
 def of(party: str) -> list[Case]:
-    """Somebody's own cases, the newest first."""
-    return _cases([record["sk"] for record in reversed(PERSONS.records(tables.owner_key(party), tables.OWN))][:LISTED])
+    """The cases of an account; of a person those they asked, for whomever. The newest first."""
+    return _cases([record["sk"] for record in reversed(PERSONS.records(owners.key(party), tables.OWN))][:LISTED])
 
 
 def answer(caller: Caller, number: str, text: str, way: Way, closes: bool) -> Case:
@@ -64,10 +64,39 @@ def answer(caller: Caller, number: str, text: str, way: Way, closes: bool) -> Ca
     if not records.written(*_moved(before, after), *trail.actions(caller, "case_answered", number)):
         raise TryAgain
     if way == "mail":
-        name, told = f"case-{number}-{len(after.replies)}", {"number": number, "text": text, "asked": before.text}
+        name, told = _mail_id(after, len(after.replies)), {"number": number, "text": text, "asked": before.text}
         subject, body = texts.mail("case_answer", after.language, town=config.town().programme, **told)
         mail.send(name, [after.mail], subject, body, after.language)
     return after
+
+
+def forget(owner: str) -> None:
+    """Forget what a person, or a member's account, asked: the case with all answers and the mails with these.
+
+    Of what a person asked for a shop or club nothing stays that leads to them; the rest is that one's. Again is once.
+    """
+    for record in PERSONS.records(owners.key(owner), tables.OWN):
+        stored = PERSONS.record(tables.key(record["sk"].rpartition("#")[2]), tables.CASE)
+        if not stored:
+            records.written(PERSONS.removed(record["pk"], record["sk"]))
+        elif stored["party"][0] in "mu":
+            remove(tables.case_read(stored))
+        else:
+            nameless = PERSONS.changed(stored["pk"], tables.CASE, {"person": "", "mail": ""}, {"pk": stored["pk"]})
+            records.written(nameless, PERSONS.removed(record["pk"], record["sk"]))
+
+
+def remove(case: Case) -> None:
+    """Take a case away, with its places on lists and the mails that answered it. Refuses TryAgain where it changed."""
+    for number in range(len(case.replies)):
+        mail.blank(_mail_id(case, number + 1))
+    own = PERSONS.removed(tables.key(case.id), tables.CASE, {"turn": len(case.replies)})
+    if not records.written(own, *(PERSONS.removed(pk, sk) for pk, sk in tables.places(case))):
+        raise TryAgain
+
+
+def _mail_id(case: Case, reply: int) -> str:
+    return f"case-{case.id}-{reply}"
 
 
 def _moved(before: Case, after: Case) -> Sequence[Action]:

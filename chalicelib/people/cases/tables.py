@@ -3,12 +3,16 @@
 CASE#<id>       CASE           the case with its answers; `turn` counts its changes
 CASES#<state>   <ms>#<id>      the office's lists: open ones, answered ones, closed ones
 A#<party>       CASE#<ms>#<id> the asker's own list; of a person without an account U#<person>
+U#<person>      CASE#<ms>#<id> whoever signed in and asked, for whomever: so that it is found for them, and forgotten
+
+The office's list and those of the askers only say where a case is; they are taken away with it (`places`).
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from chalicelib.people import owners
 from chalicelib.people.cases.values import Case, Reply
 
 CASE, OWN = "CASE", "CASE#"
@@ -22,12 +26,14 @@ def list_key(state: str) -> str:
     return f"CASES#{state}"
 
 
-def owner_key(party: str) -> str:
-    return f"U#{party}" if party.startswith("u:") else f"A#{party}"
-
-
 def place(case: Case) -> str:
     return f"{case.opened_at:013}#{case.id}"
+
+
+def places(case: Case) -> list[tuple[str, str]]:
+    """Every list that a case stands in, by both keys of its place there."""
+    askers = dict.fromkeys(filter(None, (case.party, case.person)))
+    return [(list_key(case.state), place(case)), *((owners.key(each), OWN + place(case)) for each in askers)]
 
 
 def kept(case: Case) -> dict[str, Any]:

@@ -67,6 +67,14 @@ def accepted(code: str, person: str) -> Handover:
     return found
 
 
+def of(person: str) -> list[Handover]:
+    """What somebody handed over or took over, as long as it is known, the latest first."""
+    found = [
+        each for each in map(tables.handover_read, OFFICE.records(HANDOVERS)) if person in (each.by, each.accepted_by)
+    ]
+    return sorted(found, key=lambda each: -each.made_at)
+
+
 def left(by: Caller, account: str, why: str) -> int:
     """A shop or club leaves, from this moment on (ms); again is once. What it holds is settled later.
 

@@ -3,7 +3,6 @@
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.ledger.values import Envelope, Sequenced
-from chalicelib.people.consents import book as consents
 from chalicelib.people.me import views
 from chalicelib.people.me.shapes import (
     MeView,
@@ -18,6 +17,7 @@ from chalicelib.people.me.shapes import (
 from chalicelib.people.members import book
 from chalicelib.people.members.proofs import prove
 from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import book as privacy
 from chalicelib.till.accounts import book as accounts
 from chalicelib.till.accounts.shapes import EntriesQuery
 from chalicelib.till.holders import asking, proofs
@@ -77,13 +77,13 @@ def my_entries(call: Call[None]) -> MyEntriesView:
 )
 def my_club(call: Call[MyClubBody]) -> MyCardsView:
     body, account = call.body, _account(call.caller).account
-    consents.needed(consents.CLUB, body.consent)
+    privacy.check_read(privacy.CLUB, body.consent)
     club = cards.known_club(body.club)
     card = proofs.read(body.card) if body.card else None
     if card:
         asking.own(call.caller, card)
     which = str(proofs.place(card)) if card else account
-    consents.given(call.caller.person or account, consents.CLUB, call.caller, call.language, which)
+    privacy.chosen(call.caller.person or account, call.caller, call.language, which)
     if card:
         cards.support(proofs.place(card), club)
     else:

@@ -12,7 +12,7 @@ from chalicelib.callers import Caller, Hat
 from chalicelib.ledger import closing
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Sequenced
-from chalicelib.people.consents.book import account_key
+from chalicelib.people import owners
 from chalicelib.people.members import permits
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
@@ -104,7 +104,7 @@ def _join(person: str, source: str, mine: str, envelope: Envelope) -> None:
     except TryAgain:
         raise  # it may have been booked
     except Refusal:
-        records.written(PERSONS.removed(account_key(source), OWNER, {"person": person}))
+        records.written(PERSONS.removed(owners.key(source), OWNER, {"person": person}))
         raise
 
 
@@ -114,7 +114,7 @@ def _claim(person: str, account: str, hat: Hat | None) -> None:
     What stands there is read before who holds it: whoever was faster in between is seen by the one or by the other.
     """
     for _ in range(RACES):
-        kept = PERSONS.record(account_key(account), OWNER)
+        kept = PERSONS.record(owners.key(account), OWNER)
         if set(persons.wearers(account, "member")) - {person}:
             raise CardRegistered
         if hat and persons.wears(person, hat):
@@ -127,7 +127,7 @@ def _claim(person: str, account: str, hat: Hat | None) -> None:
 
 def _owned(person: str, account: str, kept: Mapping[str, Any], seconds: int | None) -> Action:
     """The record that says whose an account is; what a person left who holds it no longer is overwritten."""
-    key, told = account_key(account), {"person": person, "since": town_book().clock()}
+    key, told = owners.key(account), {"person": person, "since": town_book().clock()}
     if not kept:
         return PERSONS.fresh(key, OWNER, told, seconds=seconds)
     if kept["person"] != person and "ttl" in kept:

@@ -7,7 +7,6 @@ from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope
-from chalicelib.people.consents import book as consents
 from chalicelib.people.me.views import holder as holder_view
 from chalicelib.people.members import book, permits
 from chalicelib.people.members.shapes import (
@@ -25,6 +24,7 @@ from chalicelib.people.members.shapes import (
     SearchBody,
 )
 from chalicelib.people.persons.values import Person
+from chalicelib.people.privacy import book as privacy
 from chalicelib.people.trail import book as trail
 from chalicelib.shapes import instant
 from chalicelib.till.accounts.views import STATES
@@ -73,10 +73,10 @@ def member(call: Call[None], account: str) -> MemberView:
 )
 def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
     state, body = cards.home(account), call.body
-    consents.needed(consents.CLUB, body.consent)
+    privacy.check_read(privacy.CLUB, body.consent)
     club, people = cards.known_club(body.club), book.holders(state.account)
     owner = people[0].id if people else state.account
-    consents.given(owner, consents.CLUB, call.caller, call.language, state.account)
+    privacy.chosen(owner, call.caller, call.language, state.account)
     cards.support_all(state.account, club)
     before = {"club": state.terms.get("club", "")}
     trail.noted(call.caller, "member_club", state.account, before, {"club": club}, why=body.why)

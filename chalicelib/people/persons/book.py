@@ -53,8 +53,11 @@ def register(mail: str, name: str = "", language: str = "de") -> Person:
     made = Person(ids.fresh("u"), mail.strip(), name, language, town_book().clock())
     hashed = pseudonym(mail)
     own = {"mail": made.mail, "name": name, "language": language, "made_at": made.made_at, "link": hashed}
+    own |= {"marks": names.marks(name)}
     link = PERSONS.fresh(mail_key(hashed), PERSON, {"person": made.id})
-    if not records.written(PERSONS.fresh(key(made.id), SELF, own), link, *names.actions(made.id, "", name)):
+    if not records.written(
+        PERSONS.fresh(key(made.id), SELF, own), link, *names.actions(made.id, (), names.marks(name))
+    ):
         raise AlreadyRegistered
     return made
 
@@ -62,9 +65,11 @@ def register(mail: str, name: str = "", language: str = "de") -> Person:
 def rename(person_id: str, name: str) -> None:
     """Give somebody another name, or take it away with an empty one; refuses NotFound, TryAgain."""
     for _ in range(RACES):
-        before = person(person_id).name
-        own = PERSONS.changed(key(person_id), SELF, {"name": name}, {"name": before})
-        if records.written(own, *names.actions(person_id, before, name)):
+        before, marks = PERSONS.record(key(person_id), SELF), names.marks(name)
+        if not before:
+            raise NotFound
+        own = PERSONS.changed(key(person_id), SELF, {"name": name, "marks": marks}, {"name": before["name"]})
+        if records.written(own, *names.actions(person_id, before.get("marks", ()), marks)):
             return
     raise TryAgain
 
@@ -136,10 +141,10 @@ def wearing(person_id: str, hat: Hat) -> records.Action:
 
 
 def unlinked(person_id: str) -> list[records.Action]:
-    """Parts of a transaction: nothing is known of somebody any more, and their address leads to nobody.
+    """Parts of a transaction: nothing is known of somebody any more, and their address and name lead to nobody.
 
-    `link` is kept with a person so that this needs no key, and finds what an older key has made.
+    `link` and `marks` are kept with a person so that this needs no key, and finds what an older key has made.
     """
     own = PERSONS.record(key(person_id), SELF)
     links = [PERSONS.removed(mail_key(own["link"]), PERSON, {"person": person_id})] if "link" in own else []
-    return [PERSONS.removed(key(person_id), SELF), *links]
+    return [PERSONS.removed(key(person_id), SELF), *links, *names.actions(person_id, own.get("marks", ()), ())]

@@ -2,10 +2,11 @@
 
     N#<pseudonym of three letters>    <person>
 
-Pure but for the hashes: which records there are follows from the name, so that a change of the name is told by both.
+Pure but for the hashes. Which ones there are stands with the person (`marks`), so that each is taken away again.
 """
 
 import re
+from collections.abc import Iterable
 
 from chalicelib import rates
 from chalicelib.records import PERSONS, Action
@@ -14,11 +15,16 @@ from chalicelib.refusals import InvalidValue
 LETTERS = 3
 
 
-def actions(person: str, before: str, after: str) -> list[Action]:
-    """What must be written when somebody's name changes; empty is no name."""
-    old, new = beginnings(before), beginnings(after)
-    gone = [PERSONS.removed(_key(rates.pseudonym(f"name|{each}")), person) for each in sorted(old - new)]
-    return gone + [PERSONS.put(_key(rates.pseudonym(f"name|{each}")), person, {}) for each in sorted(new - old)]
+def marks(name: str) -> list[str]:
+    """The keyed hashes by which a name is found, kept with the person: a changed key, or none, hides none of them."""
+    return [rates.pseudonym(f"name|{each}") for each in sorted(beginnings(name))]
+
+
+def actions(person: str, before: Iterable[str], after: Iterable[str]) -> list[Action]:
+    """What must be written when the marks of somebody's name change; no marks are no name."""
+    old, new = set(before), set(after)
+    gone = [PERSONS.removed(_key(each), person) for each in sorted(old - new)]
+    return gone + [PERSONS.put(_key(each), person, {}) for each in sorted(new - old)]
 
 
 def candidates(part: str) -> list[str]:
@@ -26,8 +32,8 @@ def candidates(part: str) -> list[str]:
     longest = max(words(part), key=len, default="")
     if len(longest) < LETTERS:
         raise InvalidValue.of("name")
-    marks = rates.pseudonyms(f"name|{longest[:LETTERS]}")
-    return list(dict.fromkeys(record["sk"] for mark in marks for record in PERSONS.records(_key(mark))))
+    begun = rates.pseudonyms(f"name|{longest[:LETTERS]}")
+    return list(dict.fromkeys(record["sk"] for mark in begun for record in PERSONS.records(_key(mark))))
 
 
 def fits(name: str, part: str) -> bool:

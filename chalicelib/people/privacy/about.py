@@ -12,8 +12,9 @@ from chalicelib.ledger import history
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.pages import Mark
 from chalicelib.mail import book as mails
-from chalicelib.people.privacy import book
-from chalicelib.people.privacy.tables import CONSENT, ERASURE, HAT, LOOK, SELF, key
+from chalicelib.people.owners import key
+from chalicelib.people.privacy import book, kinds
+from chalicelib.people.privacy.tables import HAT, SELF
 from chalicelib.people.privacy.values import Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS
@@ -25,7 +26,6 @@ Row = dict[str, Any]
 Chunks = Iterator[tuple[list[Row], str]]
 """Some rows, and the place where more of the section begins; empty at its end."""
 SECRETS = {"credential", "public", "sealed", "hash", "link", "pk", "sk"}
-TOLD = (HAT, CONSENT, LOOK, SELF, ERASURE)
 POSTINGS_TOGETHER = 100
 
 
@@ -33,14 +33,14 @@ def person(subject: Subject) -> list[Row]:
     """What is kept of a human being: who they are, and how to reach them."""
     own = PERSONS.record(key(subject.id), SELF)
     told = {name: own[name] for name in ("mail", "name", "language") if own.get(name)}
-    return [{"id": subject.id, **told, "known_since": _when(own["made_at"])}] if own else []
+    return [{"id": subject.id, **told, "known_since": when(own["made_at"])}] if own else []
 
 
 def roles(subject: Subject) -> list[Row]:
     """In which roles they may act, and for whom."""
     named = names()
     found = [(*record["sk"].split("#"), record["since"]) for record in PERSONS.records(key(subject.id), HAT)]
-    return [_row(role=role, party=who, name=named.get(who), since=_when(at)) for _, role, who, at in found]
+    return [row(role=role, party=who, name=named.get(who), since=when(at)) for _, role, who, at in found]
 
 
 def accounts(subject: Subject) -> list[Row]:
@@ -48,7 +48,7 @@ def accounts(subject: Subject) -> list[Row]:
     book_, town = town_book(), config.town()
     shown = [views.member_account(town, book_.member(name), book_.moment().month) for name in subject.accounts]
     return [
-        _row(
+        row(
             account=each.account,
             state=each.state,
             pocket=pocket,
@@ -65,10 +65,11 @@ def cards(subject: Subject) -> list[Row]:
     named = names()
     states = [town_book().member(account) for account in subject.accounts]
     return [
-        _row(
+        row(
             account=state.account,
             card=number,
             state=STATES.get(card["st"], card["st"]),
+            digital=card.get("digital"),
             club=(club := card.get("club") or state.terms.get("club")),
             club_name=named.get(str(club)),
         )
@@ -80,13 +81,14 @@ def cards(subject: Subject) -> list[Row]:
 def consents(subject: Subject) -> list[Row]:
     """What they agreed to, and what they took back."""
     return [
-        _row(
-            at=_when(word.at),
+        row(
+            at=when(word.at),
             purpose=word.purpose,
             given=word.given,
             version=word.version,
             language=word.language,
             role=word.role,
+            card=word.card,
         )
         for word in book.said(subject.id)
     ]
@@ -96,32 +98,30 @@ def sign_ins(subject: Subject) -> list[Row]:
     """Where they are signed in."""
     found = [each for owner in dict.fromkeys([subject.id, *subject.accounts]) for each in sessions.listed(owner)]
     return [
-        _row(device=each.device, role=each.hat.role, since=_when(each.opened_at), used=_when(each.used_at))
+        row(device=each.device, role=each.hat.role, since=when(each.opened_at), used=when(each.used_at))
         for each in found
     ]
 
 
 def looks(subject: Subject) -> list[Row]:
     """Who of the staff looked: the office's role and not the employee's name (ECJ, 22 June 2023, C-579/21)."""
-    return [_row(at=_when(each.at), role=each.role, what=each.what, thing=each.thing) for each in book.looks(subject)]
+    return [row(at=when(each.at), role=each.role, what=each.what, thing=each.thing) for each in book.looks(subject)]
 
 
 def mails_sent(subject: Subject) -> list[Row]:
     """The mails that went to them."""
     found = mails.sent_to(subject.mail) if subject.mail else []
     return [
-        _row(at=_when(mail.made_at), subject=mail.subject, text=mail.text, state=progress.state)
+        row(at=when(mail.made_at), subject=mail.subject, text=mail.text, state=progress.state)
         for mail, progress in found
     ]
 
 
 def further(subject: Subject) -> list[Row]:
-    """Whatever else stands under their keys, as it is kept: passkeys, how to reach somebody, the last role."""
+    """Whatever else stands under their keys, as it is kept; what nobody named yet is told here too."""
     found = [each for owner in dict.fromkeys([subject.id, *subject.accounts]) for each in PERSONS.records(key(owner))]
     return [
-        {"kind": record["sk"].partition("#")[0].lower(), "kept": _open(record)}
-        for record in found
-        if not record["sk"].startswith(TOLD)
+        {"kind": record["sk"].partition("#")[0].lower(), "kept": _open(record)} for record in found if _untold(record)
     ]
 
 
@@ -140,7 +140,7 @@ def entries(subject: Subject, after: str) -> Chunks:
         mark = page.next
         left = left if mark else left[1:]
         place = f"{left[0]} {mark.before} {mark.posting}" if mark else "".join(left[:1])
-        yield [{**row, **_named(row, named)} for row in rows], place
+        yield [{**each, **_named(each, named)} for each in rows], place
 
 
 def names() -> Mapping[str, str]:
@@ -155,13 +155,20 @@ def _named(row: Row, named: Mapping[str, str]) -> Row:
     return {"other_name": named[row["other"]]} if row.get("other") in named else {}
 
 
+def _untold(record: Mapping[str, Any]) -> bool:
+    named = kinds.kind("persons", record)
+    return named is None or named.told == "further"
+
+
 def _open(record: Mapping[str, Any]) -> Row:
     return {name: value for name, value in record.items() if name not in SECRETS and not isinstance(value, bytes)}
 
 
-def _row(**told: Any) -> Row:
+def row(**told: Any) -> Row:
+    """What is told of one thing, without what there is nothing to tell of."""
     return {name: value for name, value in told.items() if value not in (None, "")}
 
 
-def _when(ms: int) -> str:
+def when(ms: int) -> str:
+    """A moment (server ms) as a text of the API."""
     return rfc3339(instant(ms))

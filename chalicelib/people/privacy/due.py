@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.people.privacy import retention
-from chalicelib.people.privacy.tables import CONSENT, ERASURE, HAT, LOOK, SELF, begun, purpose_of
+from chalicelib.people.privacy import kinds, retention
+from chalicelib.people.privacy.tables import CASE, CASHIER, CONSENT, ERASURE, HAT, LOOK, SELF, begun, purpose_of
 
 RESUMED_MS = 15 * 60_000
 """So long an erasure is left to the call that began it; then the tick goes on with it."""
@@ -17,13 +17,13 @@ SIGNS = ("made_at", "since", "at")
 def may_be_due(record: Mapping[str, Any], now: int, zone: str) -> bool:
     """Whether a record, seen alone, is a reason to look at all that stands under its key."""
     sk = str(record["sk"])
-    if sk.startswith(LOOK):
-        return retention.LOOKS.over(begun(sk), now, zone)
     if sk.startswith(CONSENT):
         return retention.CONSENTS.over(record["at"], now, zone)
-    if sk == ERASURE:
-        return not record["done_at"] or retention.ERASURES.over(record["done_at"], now, zone)
-    return sk == SELF and retention.IDLE.over(record.get("made_at", 0), now, zone)
+    if sk == ERASURE and not record["done_at"]:
+        return True
+    if sk == SELF:
+        return retention.IDLE.over(record.get("made_at", 0), now, zone)
+    return _over(record, (), now, zone) or named_still(record, now, zone)
 
 
 def overdue(stored: Sequence[Mapping[str, Any]], now: int, zone: str) -> list[Mapping[str, Any]]:
@@ -33,18 +33,24 @@ def overdue(stored: Sequence[Mapping[str, Any]], now: int, zone: str) -> list[Ma
     """
     names = {record["sk"] for record in stored}
     orphaned = str(stored[0]["pk"]).startswith("U#") and SELF not in names if stored else False
-    return [record for record in stored if _over(record, stored, now, zone) or (orphaned and not proof(record))]
+    return [record for record in stored if _over(record, stored, now, zone) or (orphaned and not kinds.stays(record))]
 
 
-def proof(record: Mapping[str, Any]) -> bool:
-    """Whether a record outlives its subject: that somebody agreed or took it back, and that they were erased."""
-    return str(record["sk"]).startswith(CONSENT) or record["sk"] == ERASURE
+def named_still(record: Mapping[str, Any], now: int, zone: str) -> bool:
+    """Whether it is a cashier who left long ago and still has a name; their number stays, as it is in the books."""
+    if not str(record["sk"]).startswith(CASHIER) or not record["name"] or not record.get("ended_at"):
+        return False
+    return retention.CASHIERS.over(record["ended_at"], now, zone)
 
 
 def _over(record: Mapping[str, Any], stored: Sequence[Mapping[str, Any]], now: int, zone: str) -> bool:
     sk = str(record["sk"])
+    if record.get("ttl", now) <= now // 1000:
+        return True
     if sk.startswith(LOOK):
         return retention.LOOKS.over(begun(sk), now, zone)
+    if sk == CASE:
+        return record["state"] != "open" and retention.CASES.over(record["replies"][-1]["at"], now, zone)
     if sk == ERASURE:
         return bool(record["done_at"]) and retention.ERASURES.over(record["done_at"], now, zone)
     ended = _ended(record, stored) if sk.startswith(CONSENT) else 0

@@ -6,13 +6,14 @@ erasure which broke off is gone on with, by whoever asks again or by the tick. F
 
 from collections.abc import Sequence
 
-from chalicelib import ids, records
+from chalicelib import records
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import book as mails
+from chalicelib.people.cases import book as cases
+from chalicelib.people.owners import key
 from chalicelib.people.persons import book as persons
-from chalicelib.people.privacy import decisions, holders, tables
-from chalicelib.people.privacy.due import proof
-from chalicelib.people.privacy.tables import CONSENT, ERASURE, SELF, key
+from chalicelib.people.privacy import book, decisions, holders, kinds, tables
+from chalicelib.people.privacy.tables import ERASURE, SELF
 from chalicelib.people.privacy.values import Cards, Erasure, Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS, Action
@@ -99,42 +100,26 @@ def _forget_account(mark: Erasure, account: str) -> None:
     """An account goes on under its pseudonym: without a club, without proofs that name it, signed out everywhere."""
     sessions.closed_all(account)
     holders.change(account, lambda terms: decisions.nameless(terms, mark.cards, mark.begun_at))
-    for record in PERSONS.records(key(account), CONSENT):
-        told = {name: value for name, value in record.items() if name not in {"pk", "sk", *tables.LINKING}}
-        moved = PERSONS.put(key(mark.subject), record["sk"], told)
-        away = [] if account == mark.subject else [PERSONS.removed(key(account), record["sk"])]
-        records.written(moved, *away)
-    _take_away([record for record in PERSONS.records(key(account)) if not proof(record)])
+    book.moved(account, mark.subject)
+    cases.forget(account)
+    _take_away([record for record in PERSONS.stored(key(account)) if not kinds.stays(record)])
 
 
 def _forget_person(subject: str) -> None:
     """All that is kept of a person but who they are, which ends last: roles, passkeys, looks, mails, sign-ins."""
-    _take_back(subject)
+    book.moved(subject, subject)
+    book.ended(subject)
     if not subject.startswith("u:"):
         return
-    stored = PERSONS.records(key(subject))
-    _take_away([record for record in stored if record["sk"] != SELF and not proof(record)])
+    cases.forget(subject)
+    stored = PERSONS.stored(key(subject))
+    _take_away([record for record in stored if record["sk"] != SELF and not kinds.stays(record)])
     if address := next((record["mail"] for record in stored if record["sk"] == SELF), ""):
         mails.forget(address)
     sessions.closed_all(subject)
 
 
-def _take_back(subject: str) -> None:
-    """A no to every purpose that there was a yes to, and nothing in a proof that leads to a card."""
-    stored = PERSONS.records(key(subject), CONSENT)
-    for record in stored:
-        if any(name in record for name in tables.LINKING):
-            blank = dict.fromkeys(tables.LINKING)
-            records.written(PERSONS.changed(key(subject), record["sk"], blank, {"pk": key(subject)}))
-    now = town_book().clock()
-    for word in decisions.present([tables.consent_read(record) for record in stored]).values():
-        if word.given:
-            told = {"given": False, "version": word.version, "language": word.language, "at": now, "role": "erasure"}
-            records.written(PERSONS.put(key(subject), tables.consent_key(word.purpose, now, ids.secret(6)), told))
-
-
 def _take_away(stored: Sequence[records.Where]) -> None:
-    """Remove records of a person or an account, each together with those that lead to it."""
     for start in range(0, len(stored), TOGETHER):
         some = stored[start : start + TOGETHER]
         keys = [pair for record in some for pair in ((record["pk"], record["sk"]), *tables.leads(record))]

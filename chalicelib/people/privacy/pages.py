@@ -5,7 +5,7 @@ The page has no script, and one style that its policy names by its hash: saved a
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,12 +25,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "consents": ("at", "purpose", "given", "version"),
     "looks": ("at", "role", "what", "thing"),
     "sign_ins": ("device", "role", "since", "used"),
+    "passkeys": ("device", "host", "since", "used"),
+    "pins": ("account", "set", "locked_until", "pays_without"),
+    "payment_requests": ("until", "other_name", "amount"),
+    "cases": ("at", "text", "state", "answers"),
+    "applications": ("since", "role", "state", "told", "agreed"),
+    "handovers": ("since", "side", "role", "name", "at"),
+    "changes": ("at", "what", "role", "why", "before", "after", "thing"),
+    "notices": ("day", "what", "count", "bound", "account"),
     "mails": ("at", "subject", "text", "state"),
     "further": ("kind", "kept"),
     "entries": ("at", "kind", "other_name", "amount", "balance"),
 }
 """What is shown of each section, and in which order; the file for computers has all of it."""
-TIMES, AMOUNTS = {"at", "since", "used", "known_since"}, {"amount", "balance"}
+TIMES, AMOUNTS = {"at", "since", "used", "known_since", "until", "locked_until"}, {"amount", "balance"}
 MOST_ROWS = 300
 STYLE = """\
 :root { color-scheme: light; --ink: #1b1b1b; --soft: #4a4a4a; --line: #c9c9c9; --tint: #f3f1ec; }
@@ -88,11 +96,18 @@ class Place:
             return self.moment(str(value))
         if column in AMOUNTS:
             return self.pockets[row["pocket"]].shown(value, self.language)
-        if column == "expires":
-            return "\n".join(self._end(end, row["pocket"]) for end in value)
-        if isinstance(value, Mapping):
-            return "\n".join(f"{name}: {self._plain(part)}" for name, part in value.items())
+        if isinstance(value, list | Mapping):
+            return "\n".join(self._lines(column, row, value))
         return self._word(column, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def _lines(self, column: str, row: Row, value: list[Any] | Mapping[str, Any]) -> Iterator[str]:
+        """What is many things, a line each."""
+        if isinstance(value, Mapping):
+            yield from (f"{name}: {self._plain(part)}" for name, part in value.items())
+        elif column == "expires":
+            yield from (self._end(end, row["pocket"]) for end in value)
+        else:
+            yield from (f"{self.moment(each['at'])}: {each['text']}" for each in value)
 
     def _other(self, account: str) -> str:
         """An account without a name: the common pot, or its id."""

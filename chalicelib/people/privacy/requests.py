@@ -1,6 +1,5 @@
 """What people and the office ask of data protection, and whether it is really they who ask."""
 
-from chalicelib import texts
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import sequenced
@@ -11,7 +10,7 @@ from chalicelib.people.privacy.values import Cards, Erasure, How, Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.trail import book as trail
 from chalicelib.rates import Allowance, count
-from chalicelib.refusals import ConsentNeeded, InvalidValue, NotFound, SignInAgain
+from chalicelib.refusals import InvalidValue, NotFound, SignInAgain
 
 EXPORTS = Allowance("exports", 60, 60 * 60)
 """Parts of exports within an hour; each reads a good deal."""
@@ -20,10 +19,10 @@ EXPORTS = Allowance("exports", 60, 60 * 60)
 def consent(caller: Caller, subject: Subject, asked: ConsentBody, language: str) -> None:
     """Note one's own word. Refuses InvalidValue, ConsentNeeded where another text was read, and as `book.consent`."""
     purpose = decisions.purpose(subject, asked.purpose, given=asked.given)
-    version = texts.consent_texts()[purpose.name]["version"]
-    if asked.given and asked.version != version:
-        raise ConsentNeeded(purpose=purpose.name, version=version)
-    book.consent(subject.id, purpose.name, given=asked.given, how=How(caller.who, caller.role, version, language))
+    if asked.given:
+        book.check_read(purpose.name, asked.version)
+    how = How(caller.who, caller.role, book.version(purpose.name), language)
+    book.consent(subject.id, purpose.name, given=asked.given, how=how)
 
 
 def exported(caller: Caller) -> Subject:

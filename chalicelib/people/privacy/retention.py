@@ -50,5 +50,14 @@ ERASURES = Keep("erasures", "Art. 5 Abs. 2 DSGVO; §§ 195, 199 BGB", "stays", y
 LOOKS = Keep("looks", "Art. 5 Abs. 1 lit. e, Art. 15 DSGVO", "goes", days=730)
 MAILS = Keep("mails", "Art. 5 Abs. 1 lit. e DSGVO", "goes", days=400)
 SIGN_INS = Keep("sign_ins", "Art. 5 Abs. 1 lit. e DSGVO", "goes", days=400)
+CASES = Keep("cases", "§§ 195, 199 BGB", "goes", years=3)
+CASHIERS = Keep("cashiers", "§§ 195, 199 BGB", "stays", years=3)
+NOTICES = Keep("notices", "Art. 6 Abs. 1 lit. f DSGVO", "stays", days=400)
+HANDOVERS = Keep("handovers", "Art. 5 Abs. 1 lit. e DSGVO", "stays", days=90)
+APPLICATIONS = Keep("applications", "Art. 5 Abs. 1 lit. e DSGVO", "stays", days=366)
+PASSING = Keep("passing", "Art. 5 Abs. 1 lit. e DSGVO", "goes", days=2)
 IDLE = Keep("idle", "Art. 5 Abs. 1 lit. e DSGVO", "goes", years=3)
-CLASSES = (BOOKS, VOUCHERS, TRAIL, LETTERS, CONSENTS, ERASURES, LOOKS, MAILS, SIGN_INS, IDLE)
+CLASSES = (
+    *(BOOKS, VOUCHERS, TRAIL, LETTERS, CONSENTS, ERASURES, CASES, LOOKS, MAILS, SIGN_INS, NOTICES),
+    *(APPLICATIONS, HANDOVERS, CASHIERS, PASSING, IDLE),
+)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chalicelib import cursors, keys
 from chalicelib.ledger.pages import Mark
-from chalicelib.people.privacy import about
+from chalicelib.people.privacy import about, dealings
 from chalicelib.people.privacy.about import Chunks, Row
 from chalicelib.people.privacy.values import Subject
 from chalicelib.refusals import InvalidCursor
@@ -49,6 +49,14 @@ SECTIONS = (
     Section("consents", _listed(about.consents)),
     Section("looks", _listed(about.looks)),
     Section("sign_ins", _listed(about.sign_ins)),
+    Section("passkeys", _listed(dealings.passkeys)),
+    Section("pins", _listed(dealings.pins)),
+    Section("payment_requests", _listed(dealings.payment_requests)),
+    Section("cases", _listed(dealings.cases)),
+    Section("applications", _listed(dealings.applications)),
+    Section("handovers", _listed(dealings.handovers)),
+    Section("changes", _listed(dealings.changes)),
+    Section("notices", _listed(dealings.notices)),
     Section("mails", _listed(about.mails_sent)),
     Section("further", _listed(about.further)),
     Section("entries", about.entries),

@@ -12,9 +12,12 @@ from chalicelib import config, records, texts
 from chalicelib.ledger import days
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import book as mails
+from chalicelib.people.admissions import book as admissions
+from chalicelib.people.cases import book as cases
+from chalicelib.people.owners import owner_of
 from chalicelib.people.privacy import due, erasures, tables
 from chalicelib.people.privacy.retention import DAY_MS
-from chalicelib.people.privacy.tables import ERASURE, SELF, subject_of
+from chalicelib.people.privacy.tables import CASE, CONTACT, ERASURE, SELF
 from chalicelib.people.privacy.values import Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS
@@ -46,7 +49,7 @@ def swept(place: str = "", together: int = TOGETHER) -> Sweep:
     made = Sweep(next=following)
     for pk in _suspects(found, now, zone):
         try:
-            _clean(PERSONS.records(pk), made)
+            _clean(PERSONS.stored(pk), made)
         except Refusal as no:
             made.trouble.append(no.code)
     return made
@@ -55,7 +58,7 @@ def swept(place: str = "", together: int = TOGETHER) -> Sweep:
 def _suspects(found: Sequence[Stored], now: int, zone: str) -> list[str]:
     """The keys to be looked at whole: where a record may be due, and persons of whom this part shows no `SELF`."""
     known = {record["pk"] for record in found if record["sk"] == SELF}
-    late = [record["pk"] for record in found if due.may_be_due(record, now, zone)]
+    late = [record["pk"] for record in found if due.may_be_due(record, now, zone) or _lost(record)]
     headless = [record["pk"] for record in found if record["pk"].startswith("U#") and record["pk"] not in known]
     return list(dict.fromkeys(late + headless))
 
@@ -70,26 +73,50 @@ def _clean(stored: Sequence[Stored], made: Sweep) -> None:
             erasures.finished(tables.erasure_read(mark))
             made.erased += 1
         return
-    _remove(due.overdue(stored, now, zone), made)
+    _remove([*due.overdue(stored, now, zone), *filter(_lost, stored)], made)
+    _unname([record for record in stored if due.named_still(record, now, zone)], made)
     _leave(stored, due.idle(stored, now, zone), made)
 
 
+def _lost(record: Stored) -> bool:
+    """Whether it says how to reach somebody for an application that came to nothing, and ended."""
+    sk = str(record["sk"])
+    return sk.startswith(CONTACT) and not admissions.there(sk.removeprefix(CONTACT))
+
+
+def _unname(gone: Sequence[Stored], made: Sweep) -> None:
+    """Take their names from cashiers: ids are never given twice, so that who stood there stays one of its own."""
+    for record in gone:
+        nameless = PERSONS.changed(record["pk"], record["sk"], {"name": ""}, {"ended_at": record["ended_at"]})
+        made.removed += records.written(nameless)
+
+
 def _remove(gone: Sequence[Stored], made: Sweep) -> None:
+    for record in gone:
+        if record["sk"] == CASE:
+            cases.remove(cases.found(record["pk"].partition("#")[2]))
+            made.removed += 1
+    gone = [record for record in gone if record["sk"] != CASE]
     for start in range(0, len(gone), REMOVED_TOGETHER):
         some = gone[start : start + REMOVED_TOGETHER]
-        keys = [pair for record in some for pair in ((record["pk"], record["sk"]), *tables.leads(record))]
-        if not records.written(*(PERSONS.removed(pk, sk) for pk, sk in keys)):
+        leads = [PERSONS.removed(pk, sk) for record in some for pk, sk in tables.leads(record)]
+        if not records.written(*map(_removed, some), *leads):
             raise TryAgain
         made.removed += len(some)
 
 
+def _removed(record: Stored) -> records.Action:
+    """What ended by itself only as it was seen: its place may be taken anew."""
+    return PERSONS.removed(record["pk"], record["sk"], {"ttl": record["ttl"]} if "ttl" in record else None)
+
+
 def _leave(stored: Sequence[Stored], what: str, made: Sweep) -> None:
     """Write to somebody who was not there for years, or erase them: never one who is signed in somewhere."""
-    if not what or sessions.listed(subject_of(stored[0]["pk"])):
+    if not what or sessions.listed(owner_of(stored[0]["pk"])):
         return
     own = next(record for record in stored if record["sk"] == SELF)
     if what == "erase":
-        erasures.erase(Subject(subject_of(own["pk"]), (), own["mail"]), "go_on")
+        erasures.erase(Subject(owner_of(own["pk"]), (), own["mail"]), "go_on")
         made.erased += 1
         return
     _warn(own)

@@ -1,6 +1,6 @@
 """What data protection keeps, in the table `persons`, under a person or an account. Pure.
 
-U#<person> or A#<account>   CONSENT#<purpose>#<ms>#<random>   given version language at by role
+U#<person> or A#<account>   CONSENT#<purpose>#<ms>#<random>   given version language at by role card till
 U#<person> or A#<account>   SEEN#<ms>#<random>                who role what
 U#<person> or A#<account>   ERASURE                           begun_at cards accounts done_at
 
@@ -8,28 +8,25 @@ A record of somebody that another one leads to is taken away with it (`leads`).
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from chalicelib.people.privacy.values import Consent, Erasure, Look
+from chalicelib.people.owners import owner_of
+from chalicelib.people.privacy.values import Consent, Erasure, How, Look
 
 CONSENT, LOOK, ERASURE = "CONSENT#", "SEEN#", "ERASURE"
-SELF, HAT, PASSKEY = "SELF", "HAT#", "KEY#"
-CASE_STATES = ("open", "answered", "closed")
-LINKING = ("account", "card", "till")
+SELF, HAT, PASSKEY, CASE, CASHIER, CONTACT = "SELF", "HAT#", "KEY#", "CASE", "CASHIER#", "APPLICATION#"
+LINKING = ("card", "till")
 """What of a consent leads to somebody's card or shop."""
-
-
-def key(subject: str) -> str:
-    """Under which key it stands what is known of a person, or of an account."""
-    return f"U#{subject}" if subject.startswith("u:") else f"A#{subject}"
-
-
-def subject_of(pk: str) -> str:
-    return pk[2:]
 
 
 def consent_key(purpose: str, at: int, mark: str) -> str:
     return f"{CONSENT}{purpose}#{at:013}#{mark}"
+
+
+def how_kept(how: How) -> dict[str, str]:
+    """How somebody said a word, as it is kept: what was not told is left out."""
+    return {name: told for name, told in asdict(how).items() if told}
 
 
 def look_key(at: int, mark: str) -> str:
@@ -50,18 +47,18 @@ def purpose_of(record: Mapping[str, Any]) -> str:
 
 
 def consent_read(record: Mapping[str, Any]) -> Consent:
-    told = {name: record[name] for name in ("at", "version", "language", "by", "role") if name in record}
+    told = {name: record[name] for name in ("at", "version", "language", "by", "role", "card") if name in record}
     return Consent(purpose=purpose_of(record), given=record.get("given", True), **told)
 
 
 def look_read(record: Mapping[str, Any]) -> Look:
     told = {name: record.get(name, "") for name in ("who", "role", "what")}
-    return Look(subject_of(record["pk"]), begun(record["sk"]), **told)
+    return Look(owner_of(record["pk"]), begun(record["sk"]), **told)
 
 
 def erasure_read(record: Mapping[str, Any]) -> Erasure:
     told = {name: record[name] for name in ("begun_at", "cards", "done_at")}
-    return Erasure(subject_of(record["pk"]), accounts=tuple(record.get("accounts", ())), **told)
+    return Erasure(owner_of(record["pk"]), accounts=tuple(record.get("accounts", ())), **told)
 
 
 def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -73,7 +70,5 @@ def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     kind, _, rest = str(record["sk"]).partition("#")
     if kind + "#" == HAT:
         role, _, party = rest.partition("#")
-        return [(f"P#{party}", f"{HAT}{role}#{subject_of(record['pk'])}")]
-    if kind == "CASE":
-        return [(f"CASE#{rest.rpartition('#')[2]}", "CASE"), *((f"CASES#{state}", rest) for state in CASE_STATES)]
+        return [(f"P#{party}", f"{HAT}{role}#{owner_of(record['pk'])}")]
     return [(f"K#{rest}", "PERSON")] if kind + "#" == PASSKEY else []

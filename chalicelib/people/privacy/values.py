@@ -36,12 +36,17 @@ class Purpose:
 
 @dataclass(frozen=True)
 class How:
-    """How somebody said yes or no: who noted it, in which role, to which version of the text, in which language."""
+    """How somebody said yes or no: who noted it, in which role, to which version of the text, in which language.
+
+    `card` is which one a club was chosen for, or the account whose cards all were; `till` at which it was said.
+    """
 
     by: str
     role: str
     version: str
     language: str
+    card: str = ""
+    till: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Consent:
     language: str = ""
     by: str = ""
     role: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True)

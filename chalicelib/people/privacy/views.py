@@ -79,8 +79,8 @@ def preview(subject: Subject, language: str) -> shapes.PreviewView:
         may=not duties,
         hands_over=[shapes.DutyView(role=hat.role, party=hat.party) for hat in duties],
         accounts=left,
-        goes=told["goes"],
-        stays=told["stays"],
+        goes=[*told["goes"].values()],
+        stays=[*told["stays"].values()],
         kept=[each for each in kept(language) if each.erased == "stays"],
     )
 
@@ -91,5 +91,10 @@ def erasure(made: Erasure, language: str) -> shapes.ErasureView:
     stays = [each for each in kept(language) if each.erased == "stays"]
     began, ended = instant(made.begun_at), instant(made.done_at)
     return shapes.ErasureView(
-        id=made.subject, begun_at=began, done_at=ended, goes=told["goes"], stays=told["stays"], kept=stays
+        id=made.subject,
+        begun_at=began,
+        done_at=ended,
+        goes=[*told["goes"].values()],
+        stays=[*told["stays"].values()],
+        kept=stays,
     )

@@ -7,8 +7,8 @@ Somebody else's card is to a holder what a card is that does not exist.
 
 from chalicelib.callers import Caller
 from chalicelib.ledger.values import Envelope, Receipt
-from chalicelib.people.consents import book as consents
 from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import book as privacy
 from chalicelib.refusals import CardUnknown, MailNeeded, MissingField, NotFound, StubNeeded
 from chalicelib.till import terms
 from chalicelib.till.cards import Card
@@ -127,11 +127,11 @@ def own(caller: Caller, card: Card) -> None:
 def agreed(card: Card, caller: Caller, language: str) -> None:
     """Keep the consent of a card's holder, under the person where one is known.
 
-    Refuses CardUnknown, CardNotIssued, CardReplaced.
+    Refuses CardUnknown, CardNotIssued, CardReplaced, TryAgain.
     """
     state, kept = holder(card)
     decisions.check_issued(kept)
-    consents.given(_owner(state.account), consents.CLUB, caller, language, str(proofs.place(card)))
+    privacy.chosen(_owner(state.account), caller, language, str(proofs.place(card)))
 
 
 def _again(card: Card, caller: Caller, club: str) -> bool:
@@ -139,7 +139,7 @@ def _again(card: Card, caller: Caller, club: str) -> bool:
     state, kept = holder(card)
     if terms.club(state.terms, kept, "") != club:
         return False
-    return consents.just_given(_owner(state.account), consents.CLUB, caller, str(proofs.place(card)))
+    return privacy.just_chosen(_owner(state.account), caller, str(proofs.place(card)))
 
 
 def _owner(account: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib import records
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Sequenced
-from chalicelib.people.consents.book import account_key
+from chalicelib.people import owners
 from chalicelib.people.persons import book as persons
 from chalicelib.records import PERSONS
 from chalicelib.refusals import CardUnknown, NotFound, NotSignedIn, TryAgain, UnknownClub
@@ -141,12 +141,12 @@ def held(state: Sequenced) -> list[Held]:
 def note_beginning(place: Place, told: Mapping[str, str]) -> None:
     """Keep when a card began to count, and by whom or through whom; the first time stays."""
     kept = {"at": town_book().clock(), **told}
-    records.written(PERSONS.fresh(account_key(place.account), f"{BEGAN}{place.number}", kept))
+    records.written(PERSONS.fresh(owners.key(place.account), f"{BEGAN}{place.number}", kept))
 
 
 def begun(place: Place) -> bool:
     """Whether it is kept when a card began to count."""
-    return bool(PERSONS.record(account_key(place.account), f"{BEGAN}{place.number}"))
+    return bool(PERSONS.record(owners.key(place.account), f"{BEGAN}{place.number}"))
 
 
 def known_club(account: str) -> str:

@@ -3,7 +3,7 @@
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.ledger.values import Envelope
-from chalicelib.people.consents import book as consents
+from chalicelib.people.privacy import book as privacy
 from chalicelib.people.trail import book as trail
 from chalicelib.till.holders import asking, book, proofs, replacing, views
 from chalicelib.till.holders.book import Change
@@ -56,7 +56,7 @@ def card_handed_out(call: Call[CardBody]) -> CardStateView:
     summary="A card's holder chooses its club at the counter or in the office; a change takes stub, PIN or wallet",
 )
 def card_club(call: Call[ClubBody]) -> CardStateView:
-    consents.needed(consents.CLUB, call.body.consent)
+    privacy.check_read(privacy.CLUB, call.body.consent)
     club = book.known_club(call.body.club)
     card, first = asking.to_choose(call.caller, call.body)
     asking.agreed(card, call.caller, call.language)

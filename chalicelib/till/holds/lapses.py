@@ -10,7 +10,7 @@ from itertools import islice
 
 from chalicelib.ledger import due
 from chalicelib.ledger.book import town_book
-from chalicelib.refusals import HoldCaptured, HoldReleased, Refusal, SlipClaimed, SlipReturned
+from chalicelib.refusals import HoldCaptured, HoldReleased, Refusal, SlipClaimed, SlipReturned, SlipWithdrawn
 from chalicelib.till.holds import book as holds
 from chalicelib.till.returns.decisions import SLIP
 from chalicelib.till.slips import ends as slips
@@ -39,7 +39,7 @@ def run(since: str) -> Run:
             try:
                 ended = slips.lapse if SLIP in states[account].terms else holds.lapse
                 lapsed += not ended(account).replayed
-            except (HoldCaptured, HoldReleased, SlipClaimed, SlipReturned):
+            except (HoldCaptured, HoldReleased, SlipClaimed, SlipReturned, SlipWithdrawn):
                 continue  # a till was faster
             except Refusal:
                 stuck.append(account)

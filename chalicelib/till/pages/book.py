@@ -4,7 +4,7 @@ from chalicelib import config, rates
 from chalicelib.callers import ANYBODY, Hat
 from chalicelib.ledger.values import Sequenced
 from chalicelib.people import denials
-from chalicelib.people.consents import book as consents
+from chalicelib.people.privacy import book as privacy
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.sessions.values import Tokens
 from chalicelib.rates import Allowance
@@ -93,11 +93,11 @@ def open_digital(wish: Wish, consent: str | None, under_16: bool, language: str)
     if under_16:
         raise UnderSixteen
     if wish.club:
-        consents.needed(consents.CLUB, consent)
+        privacy.check_read(privacy.CLUB, consent)
         book.known_club(wish.club)
     place = digital.reserved(wish)
     if wish.club and not book.begun(place):
-        consents.given(place.account, consents.CLUB, ANYBODY, language, str(place))
+        privacy.chosen(place.account, ANYBODY, language, str(place))
     digital.opened(place, wish)
     return place
 

@@ -3,7 +3,7 @@
 from chalicelib import access, refusals
 from chalicelib.callers import ANYBODY
 from chalicelib.ledger.values import Envelope
-from chalicelib.people.consents import book as consents
+from chalicelib.people.privacy import book as privacy
 from chalicelib.people.sessions import decisions
 from chalicelib.people.sessions.values import Tokens
 from chalicelib.till.holders import asking, digital, proofs, replacing, views
@@ -60,7 +60,7 @@ def card_page(call: Call[PageBody]) -> PageView:
 )
 def card_page_club(call: Call[PageClubBody]) -> CardStateView:
     card = book.shown(PageBody(card=call.body.card, stub=call.body.stub), call.source)
-    consents.needed(consents.CLUB, call.body.consent)
+    privacy.check_read(privacy.CLUB, call.body.consent)
     club = cards.known_club(call.body.club)
     first = book.first_choice(card, call.body)
     asking.agreed(card, ANYBODY, call.language)

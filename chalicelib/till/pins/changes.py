@@ -83,7 +83,7 @@ def send_code(account: str, caller: Caller) -> None:
     records.written(SESSIONS.put(_key(account), RESET, kept, seconds=CODE_SECONDS))
     told = {"programme": config.town().programme, "code": f"{code[:4]} {code[4:]}", "minutes": CODE_SECONDS // 60}
     subject, text = texts.mail("pin_reset", person.language, **told)
-    mail.send(f"pin-reset-{ids.secret(16)}", [person.mail], subject, text, person.language)
+    mail.send_secret(f"pin-reset-{ids.secret(16)}", person.mail, subject, text, person.language)
 
 
 def reset(account: str, pin: str, code: str) -> None:

@@ -2,12 +2,11 @@
 
 from chalicelib import access, config, ids, refusals
 from chalicelib.ledger.book import town_book
-from chalicelib.ledger.values import ACTIVE, Sequenced
-from chalicelib.people.sessions import book as sessions
+from chalicelib.ledger.values import Sequenced
 from chalicelib.shapes import instant
-from chalicelib.till import rotating, shown, terms
+from chalicelib.till import rotating
 from chalicelib.till.cards import url
-from chalicelib.till.pins import changes, decisions
+from chalicelib.till.pins import changes, decisions, wallets
 from chalicelib.till.pins.shapes import (
     PinBody,
     PinResetBody,
@@ -18,6 +17,7 @@ from chalicelib.till.pins.shapes import (
     StaffBody,
     ThresholdsBody,
 )
+from chalicelib.till.refused import NO_CARD
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -91,8 +91,8 @@ def pin_thresholds(call: Call[ThresholdsBody]) -> PinView:
     body=RotatingKeyBody,
     answer=RotatingKeyView,
     refuses=(
+        *NO_CARD,
         refusals.NotFound,
-        refusals.CardUnknown,
         refusals.CardNotIssued,
         refusals.CardBlocked,
         refusals.CardReplaced,
@@ -101,14 +101,7 @@ def pin_thresholds(call: Call[ThresholdsBody]) -> PinView:
     summary="The key by which one's own wallet makes a code every 15 seconds, without a network",
 )
 def rotating_key(call: Call[RotatingKeyBody]) -> RotatingKeyView:
-    if call.caller.session:
-        sessions.session(call.caller.who, call.caller.session)  # a wallet that was signed out gets no new key
-    own = town_book().member(call.caller.party)
-    if own.state != ACTIVE:
-        raise refusals.AccountClosed
-    number = call.body.card or terms.first_usable(own.terms)
-    kept = terms.usable(own.terms, number)
-    begins, key = shown.press().wallet_key(own.account, number, kept.get("gen", 0))
+    begins, key = wallets.key(call.caller, call.body.card)
     return RotatingKeyView(
         begins=begins,
         key=ids.encoded(key, 52),

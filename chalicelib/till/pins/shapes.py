@@ -30,9 +30,10 @@ class ThresholdsBody(Shape):
 
 
 class RotatingKeyBody(Shape):
-    """Which of one's own cards, by its two characters; without, the first that can be used."""
+    """Which of the cards that pay from one's account: by its printed number, as `GET /v1/me/cards` tells it, or one
+    that was born there by its two characters. Without, the first that can be used."""
 
-    card: Annotated[str, Field(pattern=r"^[0-9A-HJ-NP-X]{2}$", examples=["01"])] | None = None
+    card: Annotated[str, text(20), Field(examples=["TG7F 3K2M Q807 HV", "01"])] | None = None
 
 
 class StaffBody(Shape):

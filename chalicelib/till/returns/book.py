@@ -14,7 +14,8 @@ def take_back(envelope: Envelope, made_id: str, purchase_cents: int | None) -> R
     """Take back a purchase of the envelope's party, or a part of it (cents); once only for the same goods.
 
     Of a slip that was claimed it is the claim that is taken back, by the name of either.
-    Refuses NotFound, NotReturnable, AlreadyReturned, ReturnExceedsRest, CreditLineExhausted, SlipLapsed.
+    Refuses NotFound, NotReturnable, AlreadyReturned, ReturnExceedsRest, CreditLineExhausted, SlipLapsed,
+    SlipWithdrawn.
     """
     book = town_book()
 

@@ -32,6 +32,7 @@ class ReturnBody(Shape):
         refusals.ReturnExceedsRest,
         refusals.CreditLineExhausted,
         refusals.SlipLapsed,
+        refusals.SlipWithdrawn,
         refusals.AccountClosed,
     ),
     summary="Take back a purchase or a part of it: award and payment, for everybody at once",

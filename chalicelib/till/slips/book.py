@@ -66,8 +66,8 @@ def issue(envelope: Envelope, purchase: Purchase) -> Receipt:
 
 
 def claim_by_card(claim: Claim, card: str) -> Receipt:
-    """The slip's award to a card's holder and club. Refuses SlipUnknown, SlipClaimed, SlipReturned, SlipLapsed,
-    WrongCheckDigits, TooManyTries, and what a scan refuses of a card."""
+    """The slip's award to a card's holder and club. Refuses SlipUnknown, SlipClaimed, SlipReturned,
+    SlipWithdrawn, SlipLapsed, WrongCheckDigits, TooManyTries, and what a scan refuses of a card."""
 
     def attempt() -> Receipt:
         account = _proven(claim)

@@ -12,16 +12,21 @@ from typing import Any, Literal
 
 from chalicelib.ledger import days
 from chalicelib.ledger.values import Leg, Posting, Receipt, Sequenced
-from chalicelib.refusals import Refusal, SlipClaimed, SlipLapsed, SlipReturned
+from chalicelib.refusals import Refusal, SlipClaimed, SlipLapsed, SlipReturned, SlipWithdrawn
 from chalicelib.till import decisions
 from chalicelib.till.awards import Earned, Purchase
 from chalicelib.till.decisions import Counter
 from chalicelib.till.returns.decisions import CLAIM, SLIP, Part, Since, part, taken_back
 from chalicelib.town import SHARES, Town
 
-State = Literal["open", "claimed", "returned", "lapsed"]
-ENDS: dict[str, State] = {CLAIM: "claimed", "return": "returned", "lapse": "lapsed"}
-REFUSED: dict[State, type[Refusal]] = {"claimed": SlipClaimed, "returned": SlipReturned, "lapsed": SlipLapsed}
+State = Literal["open", "claimed", "returned", "withdrawn", "lapsed"]
+ENDS: dict[str, State] = {CLAIM: "claimed", "return": "returned", "release": "withdrawn", "lapse": "lapsed"}
+REFUSED: dict[State, type[Refusal]] = {
+    "claimed": SlipClaimed,
+    "returned": SlipReturned,
+    "withdrawn": SlipWithdrawn,
+    "lapsed": SlipLapsed,
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Slip:
 
 
 def check_open(slip: Slip, now: int) -> None:
-    """Refuses SlipClaimed, SlipReturned, SlipLapsed."""
+    """Refuses SlipClaimed, SlipReturned, SlipWithdrawn, SlipLapsed."""
     if refusal := REFUSED.get(slip.standing(now)):
         raise refusal
 
@@ -138,9 +143,9 @@ def given_back(town: Town, slip: Slip, purchase_cents: int | None, day: date) ->
     return taken_back(town, slip.issue, back, Since(slip.since), day)
 
 
-def lapsed(town: Town, slip: Slip) -> Posting:
-    """All that is left, back to the shop, and to the budgets of campaigns what it used of them."""
+def given_up(town: Town, slip: Slip, kind: Literal["release", "lapse"]) -> Posting:
+    """All that is left, back to the shop, and to campaigns' budgets what it used of them: withdrawn or lapsed."""
     pocket = str(slip.state.terms["pocket"])
-    legs = Leg(slip.account, pocket, -slip.rest, "lapse"), Leg(slip.shop, pocket, slip.rest, "lapse")
+    legs = Leg(slip.account, pocket, -slip.rest, kind), Leg(slip.shop, pocket, slip.rest, kind)
     used = {name: -units for name, units in slip.budgets().items()}
-    return Posting("lapse", legs, terms=town.version, budgets={slip.shop: used} if used else {})
+    return Posting(kind, legs, terms=town.version, budgets={slip.shop: used} if used else {})

@@ -1,10 +1,10 @@
-"""How a slip ends without, or after, its claim: its goods come back, or nobody comes for it."""
+"""How a slip ends without, or after, its claim: its goods come back, its shop withdraws it, or nobody comes for it."""
 
 from dataclasses import replace
 
 from chalicelib.ledger.book import States, town_book
 from chalicelib.ledger.values import Envelope, Posting, Receipt
-from chalicelib.refusals import SlipLapsed
+from chalicelib.refusals import NotFound, SlipLapsed, SlipWithdrawn
 from chalicelib.rules.book import town_rules
 from chalicelib.till.holds.book import lapse_envelope
 from chalicelib.till.returns.decisions import CLAIM, SLIP
@@ -23,7 +23,7 @@ class Ended(Exception):
 def give_back(envelope: Envelope, issue: Receipt, purchase_cents: int | None) -> Receipt:
     """Take the goods of a slip back, or a part of them, while nobody has claimed it; Ended where somebody has.
 
-    Refuses SlipLapsed, AlreadyReturned, ReturnExceedsRest, NotReturnable.
+    Refuses SlipLapsed, SlipWithdrawn, AlreadyReturned, ReturnExceedsRest, NotReturnable.
     """
     book, account = town_book(), slips.hold_of(issue)
     town = town_rules().at(book.clock())
@@ -35,6 +35,8 @@ def give_back(envelope: Envelope, issue: Receipt, purchase_cents: int | None) ->
                 raise Ended(slip.since[0])
             case "lapsed":
                 raise SlipLapsed
+            case "withdrawn":
+                raise SlipWithdrawn
         return decisions.given_back(town, slip, purchase_cents, slips.day(now))
 
     return book.post(envelope, [account], decide)
@@ -56,8 +58,32 @@ def award_of(claim: Receipt) -> Receipt:
     return replace(claim, legs=tuple(legs))
 
 
+def withdraw(envelope: Envelope, account: str) -> Receipt:
+    """Give a shop back, before its time, what a slip of its own keeps: it was misprinted, or nobody will come for it.
+
+    Refuses NotFound for what is no slip of the envelope's party, SlipClaimed, SlipReturned, SlipWithdrawn, SlipLapsed.
+    """
+    book = town_book()
+    town = town_rules().at(book.clock())
+
+    def decide(states: States) -> Posting:
+        state = states[account]
+        if SLIP not in state.terms or state.terms["owner"] != envelope.party:
+            raise NotFound
+        slip = slips.read(book, state)
+        decisions.check_open(slip, book.clock())
+        return decisions.given_up(town, slip, "release")
+
+    if account[:2] != "h:":
+        raise NotFound
+    return book.once(envelope, lambda: book.post(envelope, [account], decide))
+
+
 def lapse(account: str) -> Receipt:
-    """Book back what a slip kept to its end, under a key that it has once; refuses SlipClaimed, SlipReturned."""
+    """Book back what a slip kept to its end, under a key that it has once.
+
+    Refuses SlipClaimed, SlipReturned, SlipWithdrawn.
+    """
     book, envelope = town_book(), lapse_envelope(account)
     town = town_rules().at(book.clock())
 
@@ -67,6 +93,6 @@ def lapse(account: str) -> Receipt:
             decisions.check_open(slip, now)
         if slip.standing(now) != "lapsed":
             raise ValueError(f"{account} has not lapsed")
-        return decisions.lapsed(town, slip)
+        return decisions.given_up(town, slip, "lapse")
 
     return book.once(envelope, lambda: book.post(envelope, [account], decide))

@@ -1,6 +1,9 @@
-"""The calls on slips: issue one for who has no card at hand, claim it, look what became of it."""
+"""The calls on slips: issue one for who has no card at hand, claim it, withdraw it, look what became of it."""
+
+from typing import Any
 
 from chalicelib import access, config, refusals
+from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope
 from chalicelib.shapes import instant
@@ -8,12 +11,23 @@ from chalicelib.till import views
 from chalicelib.till.awards import Purchase
 from chalicelib.till.refused import CARD, PURCHASE
 from chalicelib.till.shapes import PostingView
-from chalicelib.till.slips import book, codes
+from chalicelib.till.slips import book, codes, ends, listed
 from chalicelib.till.slips.book import Claim
-from chalicelib.till.slips.shapes import ClaimBody, IssuedView, SlipBody, SlipView
+from chalicelib.till.slips.decisions import Slip
+from chalicelib.till.slips.shapes import (
+    ClaimBody,
+    IssuedView,
+    ListedSlip,
+    SlipBody,
+    SlipsQuery,
+    SlipsView,
+    SlipView,
+    WithdrawalBody,
+)
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
+ENDED = (refusals.SlipClaimed, refusals.SlipReturned, refusals.SlipWithdrawn, refusals.SlipLapsed)
 
 
 @routes.post(
@@ -42,10 +56,8 @@ def issued(call: Call[SlipBody]) -> Answer[IssuedView]:
     keyed=True,
     refuses=(
         *CARD,
+        *ENDED,
         refusals.SlipUnknown,
-        refusals.SlipClaimed,
-        refusals.SlipReturned,
-        refusals.SlipLapsed,
         refusals.TooManyTries,
         refusals.NotFound,
     ),
@@ -70,21 +82,57 @@ def claimed(call: Call[ClaimBody]) -> Answer[PostingView]:
     summary="A slip as its shop or the clerk sees it: what it gives, and what became of it",
 )
 def slip(call: Call[None], id: str) -> SlipView:  # noqa: A002 - the path says {id}
-    found = book.slip(call.caller, id)
-    issue = found.issue
+    return _view(call.caller, book.slip(call.caller, id))
+
+
+@routes.get(
+    "/v1/slips",
+    answer=SlipsView,
+    query=SlipsQuery,
+    refuses=(refusals.NotFound, refusals.MissingField, refusals.InvalidCursor),
+    summary="A shop's slips of the last two weeks, and what became of them; a till's own of today",
+)
+def slips(call: Call[None]) -> SlipsView:
+    asked: SlipsQuery = call.query
+    wanted = listed.scope(call.caller, asked.shop)
+    found, following = listed.page(wanted, asked)
+    return SlipsView(shop=wanted.shop, slips=[_listed(call.caller, each) for each in found], next=following)
+
+
+@routes.post(
+    "/v1/slips/{id}/withdrawals",
+    body=WithdrawalBody,
+    answer=PostingView,
+    status=201,
+    keyed=True,
+    refuses=(*ENDED, refusals.NotFound, refusals.AccountClosed),
+    summary="Take back a slip that nobody claimed: what it keeps is the shop's again, at once",
+)
+def withdrawn(call: Call[WithdrawalBody], id: str) -> Answer[PostingView]:  # noqa: A002
+    receipt = ends.withdraw(_envelope(call), id)
+    return Answer(views.posting(config.town(), call.caller, receipt), replayed=receipt.replayed)
+
+
+def _view(caller: Caller, found: Slip) -> SlipView:
     return SlipView(
-        posting=views.head(call.caller, issue),
+        posting=views.head(caller, found.issue),
         slip=found.account,
         state=found.standing(town_book().clock()),
         pocket=config.town().points.name,
         until=instant(found.until),
-        purchase_cents=issue.facts.get("pu"),
+        purchase_cents=found.issue.facts.get("pu"),
         **found.shares(),
     )
 
 
-def _envelope(call: Call[SlipBody] | Call[ClaimBody], receipt: str | None = None) -> Envelope:
+def _listed(caller: Caller, found: Slip) -> ListedSlip:
+    """The same with where it was issued, as far as a caller hears that of any posting."""
+    told = views.told_of_the_till(caller, found.issue)
+    place: dict[str, Any] = {name: found.issue.reference.get(name) for name in ("branch", "till") if name in told}
+    return ListedSlip(**dict(_view(caller, found)), **place)
+
+
+def _envelope(call: Call[SlipBody] | Call[ClaimBody] | Call[WithdrawalBody], receipt: str | None = None) -> Envelope:
     """Under the key of the till's business or the wallet; all those who did not sign in are one party."""
-    told = {"receipt": receipt, "branch": call.caller.branch, "till": call.caller.till}
-    reference = {name: value for name, value in told.items() if value}
+    reference = ({"receipt": receipt} if receipt else {}) | call.caller.place
     return Envelope(call.caller.party or call.caller.role, call.key, call.fingerprint, town_book().clock(), reference)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.shapes import Cents, CentsOrNone, Shape, Told, text
+from chalicelib.shapes import AccountId, Cents, CentsOrNone, Limit, Shape, Told, text
 from chalicelib.till.shapes import CardText, Excluded, PostingHead, PostingView, Receipt, VatSplit
 
 SlipText = Annotated[
@@ -15,6 +15,9 @@ SlipText = Annotated[
         examples=["7F3K 2MQ8 04TW CXHV"],
     ),
 ]
+
+
+Standing = Literal["open", "claimed", "returned", "withdrawn", "lapsed"]
 
 
 class SlipBody(Shape):
@@ -46,9 +49,37 @@ class SlipView(Shape):
 
     posting: PostingHead
     slip: str
-    state: Literal["open", "claimed", "returned", "lapsed"]
+    state: Standing
     pocket: str
     club: int
     member: int
     until: Told
     purchase_cents: int | None = None
+
+
+class WithdrawalBody(Shape):
+    """All that the slip keeps goes back to its shop."""
+
+
+class SlipsQuery(Shape):
+    """A shop's slips, or those in one `state`; who sees all names the `shop`."""
+
+    state: Standing | None = None
+    shop: AccountId | None = None
+    cursor: Annotated[str, text(600)] | None = None
+    limit: Limit = 50
+
+
+class ListedSlip(SlipView):
+    """A slip and where it was issued; never its code."""
+
+    branch: str | None = None
+    till: str | None = None
+
+
+class SlipsView(Shape):
+    """The latest slip first. A page may have fewer than were asked for, and none: `next` leads on to its end."""
+
+    shop: str
+    slips: list[ListedSlip]
+    next: str | None = None

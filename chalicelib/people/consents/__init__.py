@@ -1,1 +1,0 @@
-"""What people agreed to, in which words and when."""
