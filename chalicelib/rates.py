@@ -43,6 +43,15 @@ def forget(allowance: Allowance, who: str) -> None:
     records.written(SESSIONS.removed(f"RATE#{allowance.name}#{pseudonym(who)}", _window(allowance)[0]))
 
 
+def give_back(allowance: Allowance, who: str) -> None:
+    """Count one try less: it was right, though nothing came of it. The wrong ones beside it stay."""
+    pk, window = f"RATE#{allowance.name}#{pseudonym(who)}", _window(allowance)[0]
+    for _ in range(RACES):
+        tries = SESSIONS.record(pk, window).get("n", 0)
+        if not tries or records.written(_uncounted(pk, window, tries)):
+            return
+
+
 def pseudonym(who: str) -> str:
     """A keyed hash in place of a name: 130 bits, the same for the same text as long as the master key is."""
     return pseudonyms(who)[0]
@@ -69,3 +78,9 @@ def _counted(pk: str, window: str, tries: int, rest: int) -> records.Action:
     if not tries:
         return SESSIONS.fresh(pk, window, {"n": 1}, seconds=rest + GRACE_SECONDS)
     return SESSIONS.changed(pk, window, {"n": tries + 1}, {"n": tries})
+
+
+def _uncounted(pk: str, window: str, tries: int) -> records.Action:
+    if tries == 1:
+        return SESSIONS.removed(pk, window, {"n": 1})
+    return SESSIONS.changed(pk, window, {"n": tries - 1}, {"n": tries})

@@ -3,6 +3,7 @@
 `office` has what is kept by the town's own work:
 
     TILLS#s:...    t1             when a till booked last, to the hour (figures)
+    PAIRINGS       s:...          in which round its pairing codes are good (people/tills)
     CLOCKWORK      DONE           how far the clock's tasks came
     DAY#261122     TOWN, REFUSED, s:...   counters of a day (figures)
     COUNTED#<mark> <part>         a batch that was counted; ends by itself

@@ -580,6 +580,12 @@ class NothingToDistribute(Refusal):
     """The common pot holds nothing that could be shared out."""
 
 
+class CannotPractise(Refusal):
+    """This cannot be practised: nobody is behind the practice card."""
+
+    status = 422
+
+
 class PracticeCardOnly(Refusal):
     """In practice mode there is only the practice card."""
 

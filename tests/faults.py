@@ -95,6 +95,23 @@ class SilentWire(Wire):
         return answer
 
 
+class DyingWire(Wire):
+    """Carries so many writes out; the answer to the last one is lost, and nothing is heard from then on."""
+
+    def __init__(self, like: Wire, writes: int) -> None:
+        super().__init__(f"http://{like.host}", like.region, like.seconds)
+        self.writes = writes
+
+    def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if not self.writes:
+            raise Unsettled("the line is dead")
+        answer = super().call(operation, payload)
+        self.writes -= operation == "TransactWriteItems"
+        if not self.writes:
+            raise Unsettled("the answer was lost")
+        return answer
+
+
 def _first_table(payload: dict[str, Any]) -> str:
     (request,) = payload["TransactItems"][0].values()
     return str(request["TableName"])
@@ -136,16 +153,22 @@ class RestlessWire(Wire):
 
 
 class MeddlingWire(Wire):
-    """Does something else right before the first write of those it carries: the race that tests are after."""
+    """Does something else right before one write of those it carries, the first: the race that tests are after.
 
-    def __init__(self, like: Wire, meddle: Callable[[], object]) -> None:
+    `after` are the writes that come before it (with `reads`, the calls); `met` says whether there were so many.
+    """
+
+    def __init__(self, like: Wire, meddle: Callable[[], object], after: int = 0, *, reads: bool = False) -> None:
         super().__init__(f"http://{like.host}", like.region, like.seconds)
-        self._meddle: Callable[[], object] | None = meddle
+        self._meddle, self._after, self._reads = meddle, after, reads
+        self.met = False
 
     def call(self, operation: str, payload: dict[str, Any]) -> dict[str, Any]:
-        if operation == "TransactWriteItems" and self._meddle:
-            meddle, self._meddle = self._meddle, None
-            meddle()
+        if not self.met and (self._reads or operation == "TransactWriteItems"):
+            self._after -= 1
+            if self._after < 0:
+                self.met = True
+                self._meddle()
         return super().call(operation, payload)
 
 

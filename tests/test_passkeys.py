@@ -10,7 +10,7 @@ from chalicelib.callers import Hat
 from chalicelib.people.passkeys import decisions
 from chalicelib.refusals import PasskeyRefused
 from tests.authenticator import Authenticator
-from tests.signing import outbox, registered, signs_in, told
+from tests.signing import cookie_of, outbox, registered, signs_in, told
 from tests.town import Reply, Town
 
 ANNA, EVE, ORIGIN = "anna@example.org", "eve@example.org", "https://talente.example.org"
@@ -92,7 +92,7 @@ def test_a_challenge_is_used_up_by_a_wrong_answer_too(anna: Town) -> None:
 
 
 def test_a_challenge_is_over_after_five_minutes(anna: Town) -> None:
-    anna.turns_to("2026-11-22")
+    anna.turns_to("2036-11-22")
     signs_in(anna, ANNA)
     made(anna, key := Authenticator())
     options = asked(anna)
@@ -111,6 +111,35 @@ def test_a_passkey_is_kept_for_who_asked_for_it_alone(anna: Town) -> None:
     options = told(anna, "/passkeys/challenges", {}, ANNA).body["options"]
     body = {"name": "Eves", "credential": Authenticator().creates(options)}
     assert told(anna, "/passkeys", body, EVE).code == "passkey_refused"
+
+
+def test_a_passkey_is_made_within_ten_minutes_of_signing_in(anna: Town) -> None:
+    anna.turns_to("2036-11-22")
+    signs_in(anna, ANNA)
+    anna.passes_ms(9 * MINUTE)
+    options = told(anna, "/passkeys/challenges", {}, ANNA).body["options"]
+    anna.passes_ms(2 * MINUTE)
+    assert told(anna, "/passkeys/challenges", {}, ANNA).code == "sign_in_again"
+    body = {"name": "Annas", "credential": Authenticator().creates(options)}
+    assert told(anna, "/passkeys", body, ANNA).status == 201
+
+
+def test_a_refreshed_token_is_no_fresh_sign_in(anna: Town) -> None:
+    anna.turns_to("2036-11-22")
+    cookie = cookie_of(signs_in(anna, ANNA))
+    anna.passes_ms(20 * MINUTE)
+    anna.tokens[ANNA] = told(anna, "/sessions/refreshments", {}, cookie=cookie).body["access_token"]
+    options = {**asked(anna), "user": {"id": "AA"}}
+    body = {"name": "Annas", "credential": Authenticator().creates(options)}
+    refused = [told(anna, path, sent, ANNA).code for path, sent in (("/passkeys/challenges", {}), ("/passkeys", body))]
+    assert refused == ["sign_in_again"] * 2
+
+
+def test_a_challenge_is_answered_by_the_sign_in_that_asked_for_it(anna: Town) -> None:
+    options = told(anna, "/passkeys/challenges", {}, ANNA).body["options"]
+    signs_in(anna, ANNA)
+    body = {"name": "Annas", "credential": Authenticator().creates(options)}
+    assert told(anna, "/passkeys", body, ANNA).code == "passkey_refused"
 
 
 # What a passkey must be

@@ -1,5 +1,7 @@
 """Shops and clubs join by themselves: from an invitation to the first scan, and everything that can go wrong."""
 
+from functools import partial
+
 import pytest
 
 from chalicelib.people import book as people
@@ -7,6 +9,7 @@ from chalicelib.people.admissions import book as admissions
 from chalicelib.people.persons import book as persons
 from chalicelib.people.trail import book as trail
 from chalicelib.rules.book import town_rules
+from tests.faults import MeddlingWire
 from tests.newcomers import (
     BRANCH,
     CLUB,
@@ -28,6 +31,8 @@ from tests.newcomers import (
 from tests.town import Town, token
 
 PAIRED = ("b1", "t1")
+UNKNOWN = ("refused", "C", False, "")
+"""A refused shop that never came so far as the register."""
 
 
 @pytest.fixture
@@ -271,6 +276,62 @@ def test_a_refused_shop_takes_nothing_more_and_may_put_it_right(newcomer: Town) 
     business = people.business(account)
     assert (business.branches[0].street, business.trade.state) == ("Markt 2", "live")
     assert newcomer.audit() == []
+
+
+def stands(town: Town, application: str) -> tuple[str, str, bool, str]:
+    """An application's state, its account's, whether anybody is in the role, and what the register says."""
+    found = admissions.application(application)
+    account, worn = town.book.party_now(found.account).state, persons.wearers(found.account) != []
+    shops = {shop.account: shop.trade.state for shop in people.businesses()}
+    return found.state, account, worn, shops.get(found.account, "")
+
+
+def test_a_submission_that_read_before_the_refusal_opens_nothing(newcomer: Town) -> None:
+    application = hands_in(newcomer, "berta")
+    read = admissions.application(application)
+    newcomer.post(f"/applications/{application}/refusals", {"why": "unklar"}, "olga")
+    assert admissions.submitted(read).state == "refused"
+    assert stands(newcomer, application) == ("refused", "C", False, "refused")
+
+
+def races(town: Town, application: str, who: str, call: str, after: int) -> bool:
+    """One call about an application, and right before one of its writes the other; whether there were so many."""
+    calls = {
+        "hands in": partial(town.post, f"/applications/{application}/submissions", {}, who),
+        "refuses": partial(town.post, f"/applications/{application}/refusals", {"why": "unklar"}, "olga"),
+    }
+    line = town.book.line
+    (twin,) = calls.keys() - {call}
+    town.book.line = race = MeddlingWire(line, calls[twin], after)
+    calls[call]()
+    town.book.line = line
+    return race.met
+
+
+@pytest.mark.parametrize("before", ["draft", "refused", "submitted"])
+def test_a_refusal_between_any_two_writes_of_a_submission_stays(newcomer: Town, before: str) -> None:
+    met, after = True, 0
+    while met:
+        signs_in(newcomer, who := f"b{after}")
+        application = ready(newcomer, who, trading_name=f"Laden {after}")
+        if before != "draft":
+            newcomer.post(f"/applications/{application}/submissions", {}, who)
+        if before == "refused":
+            newcomer.post(f"/applications/{application}/refusals", {"why": "unklar"}, "olga")
+        met, after = races(newcomer, application, who, "hands in", after), after + 1
+        if admissions.application(application).state == "refused":
+            assert stands(newcomer, application) in {("refused", "C", False, "refused"), UNKNOWN}
+    assert after > (1 if before == "submitted" else 3)
+
+
+def test_a_submission_between_any_two_writes_of_a_refusal_stays(newcomer: Town) -> None:
+    met, after = True, 0
+    while met:
+        signs_in(newcomer, who := f"b{after}")
+        application = hands_in(newcomer, who, trading_name=f"Laden {after}")
+        met, after = races(newcomer, application, who, "refuses", after), after + 1
+        assert stands(newcomer, application) in {("refused", "C", False, "refused"), ("submitted", "A", True, "new")}
+    assert after > 3
 
 
 def test_what_is_withdrawn_frees_its_name(newcomer: Town) -> None:

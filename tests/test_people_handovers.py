@@ -50,6 +50,14 @@ def test_a_shop_is_handed_over_by_the_new_ones_own_proof(shop: Town) -> None:
     assert shop.scans("anna", 5000, "books").status == 201
 
 
+def test_a_code_that_the_one_before_showed_makes_no_till_of_the_new_ones(shop: Town) -> None:
+    shown = shop.post("/tills/pairings", {"branch": "b1", "name": "Theke"}, "berta").body["code"]
+    asks(shop)
+    signs_in(shop, "dora")
+    assert accepts(shop, sent_code()).status == 201
+    assert shop.post("/tills", {"code": shown}, None).code == "pairing_code_unknown"
+
+
 def test_whoever_wants_to_stay_stays(shop: Town) -> None:
     asks(shop, stay=True)
     signs_in(shop, "dora")

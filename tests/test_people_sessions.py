@@ -73,15 +73,48 @@ def test_what_is_not_used_for_long_is_over(town: Town) -> None:
 
 def test_one_acts_in_roles_of_ones_own_alone(town: Town, anna: Tokens) -> None:
     with pytest.raises(NotAllowed):
-        sessions.switched(anna.session.id, Hat("clerk", "operator"))
+        sessions.switched(anna.session.id, anna.refresh, Hat("clerk", "operator"))
     persons.give_hat(anna.session.person, Hat("clerk", "operator"), "operator")
-    after = sessions.switched(anna.session.id, Hat("clerk", "operator"))
+    after = sessions.switched(anna.session.id, anna.refresh, Hat("clerk", "operator"))
     assert access.caller(f"Bearer {after.access}", "GET", "/v1/credit-lines").party == "operator"
+
+
+def test_a_switch_whose_answer_was_lost_is_asked_again_once(town: Town, anna: Tokens) -> None:
+    person = Hat("person", anna.session.person)
+    first, again = (sessions.switched(anna.session.id, anna.refresh, person) for _ in range(2))
+    assert first.refresh == again.refresh
+    with pytest.raises(SessionOver):
+        sessions.switched(anna.session.id, anna.refresh, person)
+    assert over(first.refresh) is SessionOver
+
+
+def test_a_sign_in_switches_by_its_own_refresh_token_alone(anna: Tokens) -> None:
+    other = sessions.opened(anna.session.hat, anna.session.person, "tablet")
+    for token in (other.refresh, anna.refresh[:-1], anna.access, ""):
+        with pytest.raises(NotSignedIn):
+            sessions.switched(anna.session.id, token, Hat("person", anna.session.person))
+    assert [over(each.refresh) for each in (anna, other)] == [None, None]
 
 
 def test_a_role_that_was_taken_away_is_lost_with_the_next_token(anna: Tokens) -> None:
     persons.take_hat(anna.session.person, anna.session.hat)
     assert sessions.refreshed(anna.refresh).session.hat == Hat("person", anna.session.person)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_one_sign_in_too_many_ends_the_one_that_was_used_longest_ago(town: Town, registered: bool) -> None:
+    town.turns_to("2036-11-22")
+    hat, person = Hat("member", town.accounts["anna"]), "u:7F3K2MQ8" if registered else ""
+    if registered:
+        persons.give_hat(person, hat, person)
+    first, second = sessions.opened(hat, person), sessions.opened(hat, person)
+    for _ in range(decisions.MOST - 2):
+        sessions.opened(hat, person)
+    assert len(sessions.listed(first.session.owner)) == decisions.MOST == 50
+    used = sessions.refreshed(first.refresh)
+    sessions.opened(hat, person)
+    assert (over(second.refresh), over(used.refresh)) == (SessionOver, None)
+    assert len(sessions.listed(first.session.owner)) == decisions.MOST
 
 
 def test_signing_out_everywhere_leaves_this_one_if_asked(anna: Tokens) -> None:

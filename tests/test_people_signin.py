@@ -83,7 +83,7 @@ def test_a_code_opens_once(anna: Town) -> None:
 
 
 def test_a_code_is_over_after_ten_minutes(anna: Town) -> None:
-    anna.turns_to("2026-11-22")
+    anna.turns_to("2036-11-22")
     request, code = code_for(anna, ANNA)
     anna.passes_ms(11 * MINUTE)
     assert opens(anna, request, code).code == "wrong_code"
@@ -118,7 +118,7 @@ def test_who_signs_in_has_made_no_wrong_tries(anna: Town) -> None:
 
 
 def test_one_address_gets_five_codes_an_hour(anna: Town) -> None:
-    anna.turns_to("2026-11-22")
+    anna.turns_to("2036-11-22")
     assert [asks(anna, mail).status for mail in [ANNA] * 4 + ["Anna@EXAMPLE.org"]] == [200] * 5
     assert asks(anna, ANNA).code == "too_many_tries"
     anna.passes_ms(61 * MINUTE)
@@ -126,7 +126,7 @@ def test_one_address_gets_five_codes_an_hour(anna: Town) -> None:
 
 
 def test_one_network_address_gets_thirty_codes_an_hour(ministack_town: Town) -> None:
-    ministack_town.turns_to("2026-11-22")
+    ministack_town.turns_to("2036-11-22")
     asked = [asks(ministack_town, f"somebody{i}@example.org").status for i in range(31)]
     assert asked == [200] * 30 + [429]
 
@@ -290,15 +290,17 @@ def test_who_wears_two_hats_begins_in_the_last_one_and_switches(anna: Town) -> N
     assert person
     persons.give_hat(person.id, CLERK, "operator")
     assert signs_in(anna, ANNA, hat={"role": "clerk", "party": "operator"}).body["hat"]["role"] == "clerk"
-    assert signs_in(anna, ANNA).body["hat"]["role"] == "clerk"
-    switched = told(anna, "/sessions/hats", {"role": member.role, "party": member.party}, ANNA)
+    last = signs_in(anna, ANNA)
+    assert last.body["hat"]["role"] == "clerk"
+    switched = told(anna, "/sessions/hats", {"role": member.role, "party": member.party}, ANNA, cookie_of(last))
     assert switched.body["hat"] == {"role": "member", "party": member.party}
     assert signs_in(anna, ANNA).body["hat"]["role"] == "member"
 
 
 def test_switching_gives_the_next_refresh_token_and_the_one_before_is_spent(anna: Town) -> None:
     reply = signs_in(anna, ANNA)
-    switched = told(anna, "/sessions/hats", {"role": "person", "party": reply.body["person"]["id"]}, ANNA)
+    wish = {"role": "person", "party": reply.body["person"]["id"]}
+    switched = told(anna, "/sessions/hats", wish, ANNA, cookie_of(reply))
     assert switched.body["hat"]["role"] == "person"
     assert (
         told(anna, "/sessions/refreshments", {}, cookie=cookie_of(switched)).body["session"] == reply.body["session"]
@@ -306,13 +308,24 @@ def test_switching_gives_the_next_refresh_token_and_the_one_before_is_spent(anna
     assert told(anna, "/sessions/refreshments", {}, cookie=cookie_of(reply)).code == "session_over"
 
 
+def test_an_access_token_alone_gets_no_refresh_token(anna: Town) -> None:
+    reply = signs_in(anna, ANNA, refresh="body")
+    wish = {"role": "person", "party": reply.body["person"]["id"]}
+    assert told(anna, "/sessions/hats", wish, ANNA).code == "not_signed_in"
+    switched = told(anna, "/sessions/hats", {**wish, "refresh_token": reply.body["refresh_token"]}, ANNA)
+    assert (switched.status, "set-cookie" in switched.headers) == (200, False)
+    assert told(anna, "/sessions/refreshments", {"refresh_token": switched.body["refresh_token"]}).status == 200
+
+
 def test_a_hat_that_is_not_ones_own_is_refused_and_the_code_stays_good(anna: Town) -> None:
     request, code = code_for(anna, ANNA)
     wish = {"request": request, "code": code, "hat": {"role": "clerk", "party": "operator"}}
     assert told(anna, "/sessions", wish).code == "not_allowed"
     assert opens(anna, request, code).status == 201
-    signs_in(anna, ANNA)
-    assert told(anna, "/sessions/hats", {"role": "board", "party": "operator"}, ANNA).code == "not_allowed"
+    cookie = cookie_of(signs_in(anna, ANNA))
+    wish = {"role": "board", "party": "operator"}
+    assert told(anna, "/sessions/hats", wish, ANNA, cookie).code == "not_allowed"
+    assert told(anna, "/sessions/refreshments", {}, cookie=cookie).status == 200
 
 
 def test_hats_are_told_with_the_names_of_those_they_are_for(anna: Town) -> None:

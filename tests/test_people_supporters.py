@@ -1,12 +1,14 @@
 """Each club hears once a month what came in, and how many supported it, from five on: never who."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib import records
 from chalicelib.callers import Hat
 from chalicelib.clockwork import book as clockwork
 from chalicelib.clockwork.decisions import Done, month_to_tell
@@ -198,7 +200,8 @@ def test_a_club_without_anything_is_helped_once_and_then_left_in_peace(season: T
 
 def test_a_club_that_left_or_came_later_hears_nothing(season: Town) -> None:
     supports(season, "anna")
-    people.amend(season.accounts["fc"], charter={"state": "leaving"})
+    left = replace(people.club(season.accounts["fc"]), charter={"state": "leaving"})
+    assert records.written(people.entry(left, "charter"))
     at(season, "2026-12-01T00:05")
     season.opens_club("choir")
     season.registers_clubs()

@@ -3,19 +3,23 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from chalicelib import access, config, rates
+from chalicelib.callers import Hat
 from chalicelib.figures import book as figures
 from chalicelib.ledger import shelves
 from chalicelib.people import book as people
 from chalicelib.people import denials, passes
+from chalicelib.people.admissions import entries
+from chalicelib.people.sessions import book as sessions
 from chalicelib.people.tills import book as tills
 from chalicelib.people.tills import decisions
 from chalicelib.people.trail import book as trail
 from chalicelib.records import SESSIONS
-from tests.faults import CountingWire
+from tests.faults import CountingWire, MeddlingWire
 from tests.office import stream
 from tests.town import Reply, Town
 
@@ -126,11 +130,41 @@ def test_codes_are_tried_ten_times_from_one_address(shops: Town) -> None:
 
 
 def test_a_shop_asks_for_thirty_codes_an_hour(shops: Town) -> None:
-    shops.turns_to("2026-11-22")
+    shops.turns_to("2036-11-22")
     for _ in range(30):
         assert asks(shops).status == 201
     assert asks(shops).code == "too_many_tries"
     assert shops.post("/tills/pairings", {"branch": "b1", "name": "x"}, "butcher owner").status == 201
+
+
+@pytest.mark.parametrize("what", [{"till": "t1"}, {"branch": "b1", "name": "Fenster"}], ids=str)
+def test_a_shown_code_ends_with_its_shop(shops: Town, what: dict[str, str]) -> None:
+    code, bakery = asks(shops, **what).body["code"], shops.accounts["bakery"]
+    entries.closed(bakery, "leaving")
+    assert types(shops, code).code == "pairing_code_unknown"
+    shops.tokens["bakery owner"] = sessions.opened(Hat("shop", bakery)).access
+    assert asks(shops, **what).code == "not_found"
+    assert len(people.business(bakery).tills) == 1
+
+
+def test_a_shown_code_ends_with_its_till(shops: Town) -> None:
+    code, other = asks(shops, till="t1").body["code"], asks(shops).body["code"]
+    shops.post("/tills/t1/revocations", {}, "bakery owner")
+    assert (types(shops, code).code, types(shops, other).code) == ("pairing_code_unknown", "")
+    shops.pairs("new", "bakery owner", till="t1")
+    assert shops.scans("anna", 1000, "new").status == 201
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_a_till_that_is_ended_between_any_two_writes_of_a_pairing_is_no_till(shops: Town, after: int) -> None:
+    code, line = asks(shops, till="t1").body["code"], shops.book.line
+    end = partial(shops.post, "/tills/t1/revocations", {}, "bakery owner")
+    shops.book.line = race = MeddlingWire(line, end, after)
+    told = types(shops, code)
+    shops.book.line = line
+    open_now = [each for each in passes.issued(shops.accounts["bakery"]) if each.till == "t1" and not each.revoked_at]
+    assert (told.code, open_now) == ("pairing_code_unknown", [])
+    assert race.met
 
 
 # A till that is paired anew

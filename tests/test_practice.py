@@ -119,6 +119,15 @@ def test_the_practice_card_always_holds_the_same(town: Town) -> None:
     )
 
 
+def test_what_somebody_would_have_to_answer_is_not_practised(town: Town) -> None:
+    slip = town.post("/slips", {"purchase_cents": 1000}, "bakery").body["code"]
+    for card in (town.codes["practice"], town.numbers["practice"]):
+        asked = town.post("/payment-requests", {"card": card, "pocket": "points", "amount": 100}, "bakery")
+        brought = town.post("/slips/claims", {"card": card, "slip": slip}, "bakery")
+        assert {(reply.status, reply.code) for reply in (asked, brought)} == {(422, "cannot_practise")}
+    assert town.post("/slips/claims", {"card": town.codes["anna"], "slip": slip}, "bakery").status == 201
+
+
 def test_a_quote_for_the_practice_card_says_what_practice_then_does(town: Town) -> None:
     asked = {"card": town.codes["practice"], **PURCHASE, "redeem": "max"}
     quote = town.post("/quotes", asked, "bakery").body

@@ -89,9 +89,13 @@ def table(payload: Mapping[str, Any]) -> str:
 
 
 def beyond(function: str, seen: set[Need]) -> set[Need]:
-    """What was asked and is not let; a name of SES's that its permission spells otherwise is put right."""
+    """What was asked and is not let; a name of SES's that its permission spells otherwise is put right.
+
+    What is let on its own is let inside a transaction too.
+    """
     spelled = {(name, {"sesv2": "ses"}.get(place, place), inside) for name, place, inside in seen}
-    return spelled - let(function)
+    given = let(function)
+    return spelled - given - {(name, place, True) for name, place, inside in given if not inside}
 
 
 def test_every_call_of_the_api_asks_for_what_its_role_lets_it(

@@ -165,7 +165,7 @@ CALLS: list[Call] = [
     ("anna", "/sessions/passkeys", {"credential": USED, "device": "$device"}),
     ("anna", "/sessions/refreshments", {"refresh_token": "$refresh"}),
     ("eva", "/sessions", None),
-    ("eva", "/sessions/hats", {"role": "member", "party": "$anna"}),
+    ("eva", "/sessions/hats", {"role": "member", "party": "$anna", "refresh_token": "$here"}),
     ("eva", "/sessions/$session/revocations", {}),
     ("eva", "/sessions/revocations", {"but_this": True}),
     ("anna", "/sessions/ends", {"refresh_token": "$refresh"}),
@@ -190,14 +190,17 @@ def signing_in(town: Town) -> dict[str, str]:
     person = registered(EVA, hat).id
     here, there, gone = (sessions.opened(hat, person, PHONE) for _ in range(3))
     town.tokens["eva"] = here.access
+    session = here.session.id
     used, new, removed = Authenticator(), Authenticator(), Authenticator()
     kept = [
-        passkeys.register(person, PHONE, key.creates(passkeys.creation_options(person))) for key in (used, removed)
+        passkeys.register(person, session, PHONE, key.creates(passkeys.creation_options(person, session)))
+        for key in (used, removed)
     ]
-    known = {"mail": EVA, "device": PHONE, "refresh": there.refresh, "session": gone.session.id, "passkey": kept[1].id}
+    known = {"mail": EVA, "device": PHONE, "session": gone.session.id, "passkey": kept[1].id}
+    known |= {"here": here.refresh, "refresh": there.refresh}
     answers = {
         "used": used.answers(passkeys.sign_in_options("")),
-        "new": new.creates(passkeys.creation_options(person)),
+        "new": new.creates(passkeys.creation_options(person, session)),
     }
     for word, answer in answers.items():
         known |= {f"{word}_id": answer["id"]} | {f"{word}_{name}": told for name, told in answer["response"].items()}

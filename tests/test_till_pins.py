@@ -3,6 +3,7 @@
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,16 @@ from chalicelib.till.pins.decisions import Kept
 from chalicelib.town import Threshold
 from chalicelib.wire import Unsettled, Wire
 from infra.tables import KEYS
-from tests.faults import CONFLICT, LOST_ANSWER, LOST_REQUEST, THROTTLE, CountingWire, FaultyWire
+from tests.faults import (
+    CONFLICT,
+    LOST_ANSWER,
+    LOST_REQUEST,
+    THROTTLE,
+    CountingWire,
+    DyingWire,
+    FaultyWire,
+    MeddlingWire,
+)
 from tests.shelves import everything
 from tests.town import Reply, Town, new_key
 from tests.wallets import mailed, registers
@@ -321,6 +331,46 @@ def test_a_mailed_code_sets_a_new_pin_once_also_where_it_is_locked(careful: Town
     assert careful.post("/me/pin", {"pin": "4826", "code": code}, "anna").code == "wrong_reset_code"
 
 
+@pytest.mark.parametrize("writes", [0, 1])
+def test_a_mailed_code_is_not_spent_without_the_new_pin(careful: Town, writes: int) -> None:
+    registers(careful, "anna")
+    code, line = mailed(careful, "anna"), careful.book.line
+    careful.book.sleep = lambda _: None
+    careful.book.line = DyingWire(line, writes)
+    assert careful.post("/me/pin", {"pin": "8035", "code": code}, "anna").code == "try_again"
+    careful.book.line = line
+    assert pays(careful, "8035").code == "wrong_pin"
+    assert careful.post("/me/pin", {"pin": "8035", "code": code}, "anna").status == 200
+    assert pays(careful, "8035").status == 201
+
+
+def test_a_mailed_code_is_spent_with_the_pin_whose_answer_was_lost(careful: Town) -> None:
+    registers(careful, "anna")
+    code, line = mailed(careful, "anna"), careful.book.line
+    careful.book.sleep = lambda _: None
+    careful.book.line = DyingWire(line, 2)
+    careful.post("/me/pin", {"pin": "8035", "code": code}, "anna")
+    careful.book.line = line
+    assert pays(careful, "8035").status == 201
+    assert careful.post("/me/pin", {"pin": "4826", "code": code}, "anna").code == "wrong_reset_code"
+
+
+def test_a_code_that_sets_the_very_pin_again_is_spent_too(careful: Town) -> None:
+    registers(careful, "anna")
+    code = mailed(careful, "anna")
+    assert careful.post("/me/pin", {"pin": PIN, "code": code}, "anna").status == 200
+    assert careful.post("/me/pin", {"pin": "8035", "code": code}, "anna").code == "wrong_reset_code"
+
+
+def test_of_two_with_one_mailed_code_one_sets_the_pin(careful: Town) -> None:
+    registers(careful, "anna")
+    code, line = mailed(careful, "anna"), careful.book.line
+    twin = partial(careful.post, "/me/pin", {"pin": "4826", "code": code}, "anna")
+    careful.book.line = MeddlingWire(line, twin, 1)
+    assert careful.post("/me/pin", {"pin": "8035", "code": code}, "anna").code == "wrong_reset_code"
+    assert pays(careful, "4826").status == 201
+
+
 def test_a_mailed_code_is_over_after_a_quarter_of_an_hour(careful: Town) -> None:
     registers(careful, "anna")
     code = mailed(careful, "anna")
@@ -329,7 +379,7 @@ def test_a_mailed_code_is_over_after_a_quarter_of_an_hour(careful: Town) -> None
 
 
 def test_codes_are_neither_guessed_nor_sent_without_end(careful: Town) -> None:
-    careful.turns_to("2026-11-22")
+    careful.turns_to("2036-11-22")
     registers(careful, "anna")
     for _ in range(3):
         mailed(careful, "anna")

@@ -1,6 +1,7 @@
 """The wallet's code: made without a network, of this moment, and good once to pay with."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -12,15 +13,16 @@ from chalicelib import ids
 from chalicelib.callers import Hat
 from chalicelib.ids import ALPHABET
 from chalicelib.people.sessions import book as sessions
+from chalicelib.people.sessions.values import Tokens
 from chalicelib.refusals import CardForeign, CardForged, CodeExpired, CodeUsed, Refusal
 from chalicelib.shapes import instant, rfc3339
 from chalicelib.till import rotating
 from chalicelib.till.cards import Card, Press
-from chalicelib.till.pins import changes, decisions
+from chalicelib.till.pins import decisions, renewals
 from chalicelib.till.rotating import Rotating
-from tests.faults import CountingWire
+from tests.faults import CountingWire, MeddlingWire
 from tests.town import Reply, Town
-from tests.wallets import Wallet, shows, wallet
+from tests.wallets import Wallet, registers, shows, wallet
 
 PRESS = Press("TG", bytes(range(32)))
 NOW = 1_795_305_600_123
@@ -152,9 +154,92 @@ def test_a_late_award_is_judged_by_the_moment_of_its_scan(waiting: Town) -> None
 
 def test_a_new_key_ends_what_the_one_before_makes(waiting: Town) -> None:
     before = wallet(waiting, "anna")
-    changes.renew_wallet(Card(waiting.accounts["anna"], "01", None))
+    renewals.renew(Card(waiting.accounts["anna"], "01", None))
     assert pays(waiting, before.code(waiting.book.clock())).code == "code_expired"
     assert pays(waiting, shows(waiting, "anna")).status == 201
+
+
+@pytest.fixture
+def devices(waiting: Town) -> dict[str, Tokens]:
+    """Anna's phone and tablet, each with the key of her wallet, and a computer that never asked for one."""
+    anna, hat = registers(waiting, "anna"), Hat("member", waiting.accounts["anna"])
+    opened = {name: sessions.opened(hat, anna, name) for name in ("phone", "tablet", "computer")}
+    waiting.tokens |= {name: tokens.access for name, tokens in opened.items()}
+    waiting.accounts |= dict.fromkeys(opened, hat.party)
+    return opened
+
+
+def signs_out(town: Town, how: str, devices: dict[str, Tokens]) -> Reply:
+    """The phone is signed out: on it, from the tablet, everywhere, or because its refresh token was stolen."""
+    phone = devices["phone"]
+    match how:
+        case "here":
+            return town.post("/sessions/ends", {"refresh_token": phone.refresh}, "phone")
+        case "from another":
+            return town.post(f"/sessions/{phone.session.id}/revocations", {}, "tablet")
+        case "everywhere":
+            return town.post("/sessions/revocations", {"but_this": True}, "tablet")
+    for _ in range(2):
+        sessions.refreshed(phone.refresh)
+    return town.post("/sessions/refreshments", {"refresh_token": phone.refresh}, None)
+
+
+@pytest.mark.parametrize("how", ["here", "from another", "everywhere", "stolen"])
+def test_signing_a_wallet_out_ends_its_codes_at_once(waiting: Town, devices: dict[str, Tokens], how: str) -> None:
+    lost, other = (wallet(waiting, name) for name in ("phone", "tablet"))
+    assert pays(waiting, lost.code(waiting.book.clock())).status == 201
+    waiting.passes_ms(30_000)
+    signs_out(waiting, how, devices)
+    now = waiting.book.clock()
+    assert [pays(waiting, each.code(now)).code for each in (lost, other)] == ["code_expired"] * 2
+    assert waiting.post("/me/rotating-keys", {}, "phone").code == "not_found"
+    assert pays(waiting, shows(waiting, "tablet")).status == 201
+    assert waiting.audit() == []
+
+
+def test_who_never_had_a_key_takes_none_away(waiting: Town, devices: dict[str, Tokens]) -> None:
+    card = shows(waiting, "tablet")
+    waiting.post("/sessions/ends", {"refresh_token": devices["computer"].refresh}, None)
+    assert pays(waiting, card).status == 201
+
+
+@pytest.mark.parametrize("had", [False, True])
+@pytest.mark.parametrize("ending", [False, True])
+def test_no_key_outlives_a_signing_out_that_comes_between_any_two_calls(
+    waiting: Town, devices: dict[str, Tokens], ending: bool, had: bool
+) -> None:
+    line, met, after, owner = waiting.book.line, True, 0, devices["phone"].session
+    while met:
+        phone = sessions.opened(owner.hat, owner.person, "phone")
+        waiting.tokens["phone"], got = phone.access, list[Wallet]()
+        fetch, end = partial(fetches, waiting, got), partial(sessions.ended, phone.refresh)
+        if had:
+            fetch()
+        waiting.book.line = race = MeddlingWire(line, fetch if ending else end, after, reads=True)
+        (end if ending else fetch)()
+        waiting.book.line, met, after = line, race.met, after + 1
+        end()
+        now = waiting.book.clock()
+        assert [pays(waiting, each.code(now)).code for each in got] == ["code_expired"] * len(got)
+    assert after > 2
+
+
+def fetches(town: Town, got: list[Wallet]) -> None:
+    """The phone asks for its key, and may get it."""
+    told = town.post("/me/rotating-keys", {}, "phone")
+    if told.status == 200:
+        got.append(Wallet(told.body["begins"], told.body["key"], told.body["url"]))
+
+
+def test_a_late_award_is_no_less_for_a_signing_out_since(waiting: Town, devices: dict[str, Tokens]) -> None:
+    at, card = waiting.book.clock(), shows(waiting, "phone")
+    waiting.passes_ms(60_000)
+    for how in ("here", "from another", "everywhere"):
+        wallet(waiting, "tablet")
+        signs_out(waiting, how, devices)
+    body = {"card": card, "purchase_cents": 1000}
+    assert waiting.post("/scans", {**body, "at": rfc3339(instant(at))}, "bakery").status == 201
+    assert waiting.post("/scans", body, "bakery").code == "code_expired"
 
 
 def test_a_code_of_a_blocked_card_is_refused_and_its_wallet_gets_no_key(waiting: Town) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib import config, ids
 from chalicelib.ledger import closing
 from chalicelib.refusals import SlipUnknown, WrongCheckDigits
+from chalicelib.till import shown as counter
 from chalicelib.till.holds import lapses
 from chalicelib.till.holds.lapses import Run
 from chalicelib.till.slips import book as slips
@@ -451,6 +452,29 @@ def test_codes_cannot_be_tried_through(shops: Town) -> None:
     assert said == ["slip_unknown"] * slips.WRONG.tries + ["too_many_tries"]
     assert claim(shops, right).code == "too_many_tries"
     assert claim(shops, right, at="bakery").status == 201
+
+
+@pytest.mark.parametrize("end", ["slip_claimed", "slip_lapsed"])
+def test_a_right_code_that_is_over_uses_no_try_up(shops: Town, end: str) -> None:
+    shops.turns_to("2036-11-22")
+    spent, guess = issue(shops)["code"], codes.code(b"7" * 32, "HT", shops.accounts["slip"])
+    if end == "slip_claimed":
+        claim(shops, spent)
+    else:
+        shops.passes(16)
+    for _ in range(slips.WRONG.tries - 1):
+        assert claim(shops, guess).code == "slip_unknown"
+    for _ in range(3):
+        assert claim(shops, spent).code == end
+    assert [claim(shops, guess).code for _ in range(2)] == ["slip_unknown", "too_many_tries"]
+
+
+def test_cards_are_not_tried_through_behind_a_slip_that_is_over(shops: Town) -> None:
+    shops.turns_to("2036-11-22")
+    spent, nobody = issue(shops)["code"], counter.press().code("T01", "m:00000001", "01")
+    claim(shops, spent)
+    said = [bring(shops, {"slip": spent, "card": nobody}, "grocer").code for _ in range(slips.WRONG.tries + 1)]
+    assert said == ["card_unknown"] * slips.WRONG.tries + ["too_many_tries"]
 
 
 def test_a_slip_is_no_hold_to_those_who_take_and_release(shops: Town) -> None:

@@ -4,6 +4,7 @@ The audit sums it up and days are closed on it as on any other. A till that reme
 meets the closed stripe in its own transaction: from this moment on nothing is booked on it.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.attributes import item
@@ -14,41 +15,52 @@ from chalicelib.ledger.upkeep import TRIES
 from chalicelib.ledger.values import ACTIVE, CLOSED, Sequenced
 from chalicelib.refusals import TryAgain
 
+Given = Sequence[Mapping[str, Any]]
+"""Conditions on records elsewhere, or records to write, as actions of the same transaction."""
 
-def turned(book: Book, account: str, state: str) -> Sequenced:
+
+def turned(book: Book, account: str, state: str, noted: Callable[[Sequenced], Given] = lambda _: ()) -> Sequenced:
     """Turn a sequenced account to a state: `A` active, `F` frozen, `C` closed; answers it as it was before.
 
-    Its terms' version goes up, so that nothing which was decided before is booked after. Refuses NotFound, TryAgain.
+    Its terms' version goes up, so that nothing which was decided before is booked after; with it is written what is
+    `noted` of the account as it was. Refuses NotFound, TryAgain.
     """
     before = book.member(account)
     now = before
     for _ in range(TRIES):
-        if now.state == state or upkeep.written(book, _request(book, now, state)):
+        if now.state == state or upkeep.written(book, _request(book, now, state, noted(now))):
             return before
         now = book.member(account)
     raise TryAgain
 
 
-def close(book: Book, account: str) -> None:
-    """Let a commutative account take no posting from now on; again is once. Refuses NotFound, TryAgain."""
-    _turn(book, account, CLOSED)
+def close(book: Book, account: str, given: Given = ()) -> bool:
+    """Let a commutative account take no posting from now on; again is once. Refuses NotFound, TryAgain.
+
+    False where what is `given` does not hold.
+    """
+    return _turn(book, account, CLOSED, given)
 
 
-def reopen(book: Book, account: str) -> None:
-    """Let a closed account take postings again, with the floors it had; again is once. Refuses NotFound, TryAgain."""
-    _turn(book, account, ACTIVE)
+def reopen(book: Book, account: str, given: Given = ()) -> bool:
+    """Let a closed account take postings again, with the floors it had; else as `close` does."""
+    return _turn(book, account, ACTIVE, given)
 
 
-def _turn(book: Book, account: str, state: str) -> None:
+def _turn(book: Book, account: str, state: str, given: Given) -> bool:
+    party = book.party_now(account)
     for _ in range(TRIES):
-        party = book.party_now(account)
         if party.state == state:
-            return
-        upkeep.written(book, reshaping.turned(party, state, book.names))
+            return True
+        request = {"TransactItems": [*reshaping.turned(party, state, book.names)["TransactItems"], *given]}
+        done, known = upkeep.written(book, request), (party.state, party.stripes)
+        party = book.party_now(account)
+        if not done and known == (party.state, party.stripes):
+            return False
     raise TryAgain
 
 
-def _request(book: Book, now: Sequenced, state: str) -> dict[str, Any]:
+def _request(book: Book, now: Sequenced, state: str, noted: Given) -> dict[str, Any]:
     told = {":to": state, ":st": now.state, ":tv": now.terms_version, ":next": now.terms_version + 1}
     update = {
         "TableName": book.names.balance,
@@ -57,4 +69,4 @@ def _request(book: Book, now: Sequenced, state: str) -> dict[str, Any]:
         "ConditionExpression": "st = :st AND tv = :tv",
         "ExpressionAttributeValues": item(told),
     }
-    return {"TransactItems": [{"Update": update}]}
+    return {"TransactItems": [{"Update": update}, *noted]}

@@ -54,8 +54,9 @@ def commutative_items(account: str, opening: Commutative) -> list[Item]:
         "od": opening.opened,
     }
     shares = {pocket: split(floor, opening.stripes) for pocket, floor in opening.floors.items()}
+    state = {"st": opening.state}
     stripes = [
-        stripe_key(account, i) | item(_stripe_values({pocket: share[i] for pocket, share in shares.items()}))
+        stripe_key(account, i) | item(_stripe_values({pocket: share[i] for pocket, share in shares.items()}) | state)
         for i in range(opening.stripes)
     ]
     return [account_key(account, "META") | item(meta), *stripes]

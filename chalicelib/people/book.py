@@ -10,6 +10,7 @@ from chalicelib.people.bank import iban
 from chalicelib.people.records import LOST_RACE, asked, code, kind, read, save
 from chalicelib.people.tables import BusinessRecord, ClubRecord
 from chalicelib.people.values import Branch, Business, Charter, Club, Contract, Tax, Till, Trade
+from chalicelib.records import Action
 from chalicelib.refusals import AlreadyRegistered, NotFound, TryAgain
 
 BUSINESSES = "BUSINESSES"
@@ -33,6 +34,27 @@ def register_club(club: Club) -> None:
 
 
 @asked()
+def entry(made: Business | Club, *only: str) -> Action:
+    """Part of a transaction: a business or club, new or in place of what was kept of it but its tills.
+
+    Where fields are named, `only` these change. It fails where somebody changed it since. Refuses InvalidValue for a
+    wrong IBAN.
+    """
+    model: type[BusinessRecord | ClubRecord] = BusinessRecord if isinstance(made, Business) else ClubRecord
+    place = BUSINESSES if isinstance(made, Business) else CLUBS
+    fields = asdict(made) | {"iban": iban(made.iban) if made.iban else None}
+    account = fields.pop("account")
+    try:
+        record = read(model, place, account)
+        fields = {field: value for field, value in fields.items() if field in (only or fields.keys() - {"tills"})}
+    except NotFound:
+        record = kind(model)(place, account)
+    for field, value in fields.items():
+        setattr(record, field, value)
+    return {"Put": record.get_save_kwargs_from_instance()}
+
+
+@asked()
 def register_till(account: str, branch: str, name: str) -> Till:
     """Put a further till into a branch; refuses NotFound for a branch that the business does not have."""
     record = read(BusinessRecord, BUSINESSES, account)
@@ -44,12 +66,17 @@ def register_till(account: str, branch: str, name: str) -> Till:
 
 
 @asked()
-def rename_till(account: str, till: str, name: str) -> None:
-    """Give a till another name; refuses NotFound for one that the business does not have."""
+def renaming(account: str, till: str, name: str) -> tuple[str, Action]:
+    """A till's name, and the part of a transaction that gives it another; it fails where the business changed since.
+
+    Refuses NotFound for a till that the business does not have.
+    """
     record = read(BusinessRecord, BUSINESSES, account)
-    if till not in {kept["id"] for kept in record.tills}:
+    names = {kept["id"]: str(kept["name"]) for kept in record.tills}
+    if till not in names:
         raise NotFound
-    _keep_tills(record, [{**kept, "name": name} if kept["id"] == till else kept for kept in record.tills])
+    record.tills = [{**kept, "name": name} if kept["id"] == till else kept for kept in record.tills]
+    return names[till], {"Put": record.get_save_kwargs_from_instance()}
 
 
 def _keep_tills(record: BusinessRecord, tills: list[dict[str, Any]]) -> None:
@@ -84,18 +111,6 @@ def clubs() -> list[Club]:
 def club(account: str) -> Club:
     """One club; refuses NotFound."""
     return _club(read(ClubRecord, CLUBS, account))
-
-
-@asked()
-def amend(account: str, **told: Any) -> None:
-    """Change what is kept of a business or club, by name; refuses NotFound, TryAgain when others do too."""
-    record: Any = read(BusinessRecord, BUSINESSES, account) if account[0] == "s" else read(ClubRecord, CLUBS, account)
-    try:
-        record.update(actions=[getattr(type(record), name).set(value) for name, value in told.items()])
-    except UpdateError as lost:
-        if code(lost) == LOST_RACE:
-            raise TryAgain from None
-        raise
 
 
 @asked()

@@ -54,9 +54,7 @@ def standing_for(read: Card, shown: Shown, states: States) -> tuple[Sequenced, A
     Refuses as `terms.usable`, and CodeExpired; raises JoinedElsewhere where its account was not read yet.
     """
     kept = terms.usable(states[read.account].terms, read.number, shown.at)
-    # Whatever stopped the card raised its keys by one: what its wallet showed before still earns.
-    late = shown.at is not None and kept["st"] in {"B", "R"}
-    rotating.check(read.rotating, kept.get("gen", 0) - late, shown.envelope.at)
+    rotating.check(read.rotating, kept.get("gen", 0), shown.envelope.at, late=shown.at is not None)
     state = states.get(kept.get("to", read.account))
     if state is None:
         raise terms.JoinedElsewhere(kept["to"])

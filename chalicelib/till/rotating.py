@@ -60,7 +60,13 @@ def proven(text: str, *masters: bytes) -> Rotating | None:
     return Rotating(ids.number(begins[13:]), step)
 
 
-def check(shown: Rotating | None, generation: int, at: int) -> None:
-    """Refuses CodeExpired for a code that was not made at this moment (ms), or by a key that is none any more."""
-    if shown and (shown.generation != generation or abs(step_at(at) - shown.step) > TOLERANCE):
+def check(shown: Rotating | None, generation: int, at: int, *, late: bool = False) -> None:
+    """Refuses CodeExpired for a code that was not made at this moment (ms), or by a key that is none any more.
+
+    An award that comes home late takes nothing, and may be by a key that was good when it was scanned.
+    """
+    if shown is None:
+        return
+    known = shown.generation <= generation if late else shown.generation == generation
+    if not known or abs(step_at(at) - shown.step) > TOLERANCE:
         raise CodeExpired

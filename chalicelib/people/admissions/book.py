@@ -129,12 +129,13 @@ def accepted(before: Application, versions: dict[str, str], who: str) -> Applica
 def submitted(before: Application) -> Application:
     """The application, handed in: a shop has its account from here on and accepts points. Again is once.
 
-    Refuses ApplicationIncomplete, which names what is missing, AlreadyApplied where another one of the same kind, name
-    and IBAN was handed in, AlreadyHandedIn after a decision.
+    It is answered as it is by now: what was decided meanwhile is not undone. Refuses ApplicationIncomplete, naming
+    what is missing, AlreadyApplied where another one of the same kind, name and IBAN was handed in, AlreadyHandedIn
+    after a decision.
     """
     if before.state == "submitted":
         entries.opened(before)
-        return before
+        return application(before.id)
     after = decisions.editable(before)
     lacking = decisions.missing(before.kind, whole(before))
     terms = decisions.unaccepted(before.kind, before.accepted, papers.hashes())
@@ -145,7 +146,7 @@ def submitted(before: Application) -> Application:
     now = town_book().clock()
     made = kept(before, replace(after, state="submitted", submitted_at=now, practised_at=0), claims.made(before))
     entries.opened(made)
-    return made
+    return application(made.id)
 
 
 def practised(account: str) -> None:

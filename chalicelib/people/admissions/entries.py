@@ -1,43 +1,41 @@
 """What follows in the town from an application: the account, the register, the role, the line, the rules.
 
-Each step is safe to repeat: what broke off is completed by the same call again.
+Each step is safe to repeat: what broke off is completed by the same call again. And each asks, in the transaction that
+does it, whether the application still is as it was decided: what comes late undoes no later decision.
 """
 
-from contextlib import suppress
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from chalicelib import config
+from chalicelib import config, records
 from chalicelib.callers import Hat
 from chalicelib.ledger import closing, days, lines
 from chalicelib.ledger.book import town_book
-from chalicelib.ledger.values import ACTIVE, Commutative
+from chalicelib.ledger.values import CLOSED, Commutative
+from chalicelib.people.admissions.tables import APPLICATIONS
 from chalicelib.people.admissions.values import Application
 from chalicelib.people.persons import book as persons
 from chalicelib.people.terms import papers
 from chalicelib.people.values import Branch, Business, Charter, Club, Contract, Tax, Trade
-from chalicelib.refusals import AlreadyRegistered
+from chalicelib.records import OFFICE, Action
+from chalicelib.refusals import TryAgain
 from chalicelib.rules.book import town_rules
 from chalicelib.rules.checks import earliest
 from chalicelib.rules.values import Asked
 
-AS_BUSINESS = ("name", "contract", "iban", "tax", "branches", "trade")
-AS_CLUB = ("name", "kind", "purpose", "iban", "charter")
+TRIES = 4
 
 
 def opened(application: Application) -> None:
     """Let a shop accept points: an account without a line, entered as new, its owner in the role; a club waits."""
     if application.kind == "shop":
-        _open(application)
-        _register_business(business(application, "new"))
-        persons.give_hat(application.person, Hat("shop", application.account), application.id)
+        _begin(application, business(application, "new"))
 
 
 def live(application: Application, who: str) -> None:
     """Carry out an approval: a shop gets the town's credit line and its trade's exclusions, a club begins."""
     if application.kind == "club":
-        _open(application)
-        _register_club(club(application))
-        persons.give_hat(application.person, Hat("club", application.account), application.id)
+        _begin(application, club(application))
         return
     opened(application)
     town = config.town()
@@ -45,7 +43,13 @@ def live(application: Application, who: str) -> None:
         town_book(), application.account, {pocket: town.credit_line.get(pocket, 0) for pocket in town.pockets}
     )
     _rule(application, who)
-    _register_business(business(application, "live"))
+    _enter(business(application, "live"), [as_decided(application)])
+
+
+def as_decided(application: Application) -> Action:
+    """Part of a transaction: nothing was decided of the application since, nor was it handed in anew or left."""
+    told = {"state": application.state, "submitted_at": application.submitted_at, "done_at": application.done_at}
+    return OFFICE.unchanged(APPLICATIONS, application.id, told)
 
 
 def registered(application: Application) -> bool:
@@ -88,31 +92,27 @@ def club(application: Application) -> Club:
     return Club(application.account, *names, charter)
 
 
-def _open(application: Application) -> None:
-    book = town_book()
+def _begin(application: Application, made: Business | Club) -> None:
+    """Account, register, role; closed at first, so that one transaction opens it, and only as it was decided."""
+    book, so = town_book(), as_decided(application)
     none = dict.fromkeys(config.town().pockets, 0)
-    book.open_party(Commutative(application.account, 1, none, {}, {}, ACTIVE, book.moment().month, {}))
-    closing.reopen(book, application.account)  # one that was refused before, and applied again
+    book.open_party(Commutative(application.account, 1, none, {}, {}, CLOSED, book.moment().month, {}))
+    if closing.reopen(book, application.account, [so]):
+        _enter(made, [so])
+        hat = Hat(application.kind, application.account)
+        records.written(*persons.hat_actions(application.person, hat, application.id), so)
 
 
-def _register_business(made: Business) -> None:
+def _enter(made: Business | Club, given: Sequence[Action], *only: str) -> None:
+    """Keep what the register says, or `only` some of it; nothing where what is given fails. Refuses TryAgain."""
     from chalicelib.people import book as people
 
-    with suppress(AlreadyRegistered):
-        people.register_business(made)
-        return
-    told = asdict(made)
-    people.amend(made.account, **{name: told[name] for name in AS_BUSINESS})
-
-
-def _register_club(made: Club) -> None:
-    from chalicelib.people import book as people
-
-    with suppress(AlreadyRegistered):
-        people.register_club(made)
-        return
-    told = asdict(made)
-    people.amend(made.account, **{name: told[name] for name in AS_CLUB})
+    for _ in range(TRIES):
+        if records.written(people.entry(made, *only), *given):
+            return
+        if given and not records.written(*given):
+            return
+    raise TryAgain
 
 
 def _rule(application: Application, who: str) -> None:
@@ -128,22 +128,32 @@ def _rule(application: Application, who: str) -> None:
     rules.change(Asked(account, told, earliest(now), who, why), soonest=True)
 
 
-def closed(account: str, state: str) -> None:
+def closed(account: str, state: str, given: Sequence[Action] = ()) -> None:
     """Let a business or club take part no longer, from this moment on: no posting, no till, nobody in its role.
 
-    What it holds stays until it is settled. `state` is why, for the register: refused, leaving.
+    What it holds stays until it is settled. `state` is why, for the register: refused, leaving. `given` must hold for
+    any of it to happen. Refuses NotFound.
     """
-    from chalicelib.people import book as people
     from chalicelib.people import passes
+    from chalicelib.people.tills import book as tills
 
-    closing.close(town_book(), account)
+    if not closing.close(town_book(), account, given):
+        return
+    tills.codes_ended(account)
     for credential in passes.issued(account):
         if credential.revoked_at is None:
             passes.revoke(account, credential.hash)
     for role in ("shop", "club"):
         for person in persons.wearers(account, role):
-            persons.take_hat(person, Hat(role, account))
+            records.written(*persons.taken_actions(person, Hat(role, account)), *given)
+    _enter(_ending(account, state), given, "trade" if account[0] == "s" else "charter")
+
+
+def _ending(account: str, state: str) -> Business | Club:
+    from chalicelib.people import book as people
+
     if account[0] == "s":
-        people.amend(account, trade=asdict(replace(people.business(account).trade, state=state)))
-    else:
-        people.amend(account, charter=asdict(replace(people.club(account).charter, state=state)))
+        shop = people.business(account)
+        return replace(shop, trade=replace(shop.trade, state=state))
+    club = people.club(account)
+    return replace(club, charter=replace(club.charter, state=state))

@@ -95,7 +95,7 @@ def _close(application: Application) -> None:
     """A shop that accepted points already stops; a club had nothing yet, nor a shop that never came so far."""
     if application.kind == "shop":
         with suppress(NotFound):
-            entries.closed(application.account, "refused")
+            entries.closed(application.account, "refused", [entries.as_decided(application)])
 
 
 def _tell(application: Application, text: str, told: Mapping[str, str]) -> None:

@@ -31,8 +31,8 @@ def registered(caller: Caller, name: str, pin: str) -> Cashier:
     for _ in range(RACES):
         made = Cashier(f"c{len(everyone(shop)) + 1}", name, town_book().clock())
         kept = {"name": name, "made_at": made.made_at, "pin": _hashes(shop, made.id, pin)[0]}
-        if records.written(PERSONS.fresh(tables.key(shop), tables.part(made.id), kept)):
-            trail.noted(caller, "cashier_registered", shop, after={"cashier": made.id})
+        note = trail.actions(caller, "cashier_registered", shop, after={"cashier": made.id})
+        if records.written(PERSONS.fresh(tables.key(shop), tables.part(made.id), kept), *note):
             return made
     raise TryAgain
 
@@ -46,10 +46,10 @@ def everyone(shop: str) -> list[Cashier]:
 def change_pin(caller: Caller, cashier: str, pin: str) -> None:
     """Give a cashier another PIN; who is signed on stays so. Refuses NotFound."""
     shop = caller.party
-    _change(shop, cashier, {"pin": _hashes(shop, cashier, pin)[0]})
+    note = trail.actions(caller, "cashier_pin_changed", shop, after={"cashier": cashier})
+    _change(shop, cashier, {"pin": _hashes(shop, cashier, pin)[0]}, note)
     for allowance in TRIED:
         rates.forget(allowance, _counted(shop, cashier))
-    trail.noted(caller, "cashier_pin_changed", shop, after={"cashier": cashier})
 
 
 def revoke(caller: Caller, cashier: str) -> None:
@@ -63,8 +63,8 @@ def revoke(caller: Caller, cashier: str) -> None:
     if _active(shop, cashier) is None:
         return
     passes.deny(credentials.cashier_mark(shop, cashier), until=now + SHIFT_MS)
-    _change(shop, cashier, {"ended_at": now, "pin": None})
-    trail.noted(caller, "cashier_revoked", shop, {"cashier": cashier})
+    note = trail.actions(caller, "cashier_revoked", shop, {"cashier": cashier})
+    _change(shop, cashier, {"ended_at": now, "pin": None}, note)
 
 
 def sign_on(caller: Caller, cashier: str, pin: str) -> SignedOn:
@@ -109,9 +109,9 @@ def _active(shop: str, cashier: str) -> Cashier | None:
     return None if found.ended_at else found
 
 
-def _change(shop: str, cashier: str, told: dict[str, object]) -> None:
+def _change(shop: str, cashier: str, told: dict[str, object], note: list[records.Action]) -> None:
     here = {"pk": tables.key(shop), "ended_at": None}
-    if not records.written(PERSONS.changed(tables.key(shop), tables.part(cashier), told, where=here)):
+    if not records.written(PERSONS.changed(tables.key(shop), tables.part(cashier), told, where=here), *note):
         raise NotFound
 
 

@@ -116,7 +116,9 @@ def _found(code: str) -> Handover:
 def _relieved(done: Handover, person: str) -> None:
     """Whoever acted before does so no longer, neither signed in nor by a token that was handed out for the role."""
     from chalicelib.people import passes
+    from chalicelib.people.tills import book as tills
 
+    tills.codes_ended(done.hat.party)
     guest = called(done.hat.party)
     for other in persons.wearers(done.hat.party, done.hat.role):
         if other != person:

@@ -4,7 +4,7 @@ An account is one person's. The record `OWNER` is written with their role in one
 the same card at the same moment one is first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib import records
@@ -81,9 +81,12 @@ def looked(caller: Caller, account: str, people: Sequence[Person], what: str) ->
     privacy.seen(caller, [each.id for each in people] or [account], what)
 
 
-def turn(account: str, state: str) -> Sequenced:
-    """Freeze, close or open a member's account; answers it as it was. Refuses NotFound, TryAgain."""
-    return closing.turned(town_book(), cards.home(account).account, state)
+def turn(account: str, state: str, noted: Callable[[Sequenced], Sequence[Action]]) -> Sequenced:
+    """Freeze, close or open a member's account, and note it with that; answers it as it was.
+
+    Refuses NotFound, TryAgain.
+    """
+    return closing.turned(town_book(), cards.home(account).account, state, noted)
 
 
 def _check_usable(card: Card) -> None:

@@ -6,7 +6,7 @@ Whoever looks at what is known of a person leaves a note in that person's access
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
-from chalicelib.ledger.values import Envelope
+from chalicelib.ledger.values import Envelope, Sequenced
 from chalicelib.people.me.views import holder as holder_view
 from chalicelib.people.members import book, permits
 from chalicelib.people.members.shapes import (
@@ -26,6 +26,7 @@ from chalicelib.people.members.shapes import (
 from chalicelib.people.persons.values import Person
 from chalicelib.people.privacy import book as privacy
 from chalicelib.people.trail import book as trail
+from chalicelib.records import Action
 from chalicelib.shapes import instant
 from chalicelib.till.accounts.views import STATES
 from chalicelib.till.holders import asking, proofs, replacing
@@ -77,9 +78,13 @@ def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
     club, people = cards.known_club(body.club), book.holders(state.account)
     owner = people[0].id if people else state.account
     privacy.chosen(owner, call.caller, call.language, state.account)
-    cards.support_all(state.account, club)
-    before = {"club": state.terms.get("club", "")}
-    trail.noted(call.caller, "member_club", state.account, before, {"club": club}, why=body.why)
+    now = {"club": club}
+
+    def noted(before: Sequenced) -> list[Action]:
+        was = {"club": before.terms.get("club", "")}
+        return trail.actions(call.caller, "member_club", before.account, was, now, why=body.why)
+
+    cards.support_all(state.account, club, noted)
     told = holder_view(cards.home(account), to_holder=False)
     return MemberView(**told.model_dump(), holders=[_name(each) for each in people])
 
@@ -96,9 +101,8 @@ def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
 def member_card(call: Call[MemberCardBody], account: str) -> Answer[AddedCardView]:
     new = proofs.place(asking.at_hand(call.caller, call.body.card))
     receipt = replacing.add(Envelope(call.caller.party, call.key, call.fingerprint, call.now), new, account)
-    if not receipt.replayed:
-        told = {"card": str(new)}
-        trail.noted(call.caller, "card_added", replacing.home_of(receipt), {}, told, why=call.body.why)
+    home, now = replacing.home_of(receipt), {"card": str(new)}
+    trail.noted_of(receipt, call.caller, "card_added", home, after=now, why=call.body.why)
     card = CardView(number=card_views.number(new), state="active")
     return Answer(AddedCardView(posting=card_views.head(call.caller, receipt), card=card), replayed=receipt.replayed)
 
@@ -131,11 +135,13 @@ def member_registration(call: Call[DeskRegistrationBody], account: str) -> DeskR
     summary="Freeze a member's account, close it, or open it again; what it holds stays",
 )
 def member_closure(call: Call[ClosureBody], account: str) -> ClosureView:
-    before = book.turn(account, LETTERS[call.body.state])
-    was, now = {"state": STATES[before.state]}, {"state": call.body.state}
-    if was != now:
-        trail.noted(call.caller, "member_closure", before.account, was, now, why=call.body.why)
-    return ClosureView(account=before.account, state=call.body.state)
+    state, why = call.body.state, call.body.why
+
+    def noted(before: Sequenced) -> list[Action]:
+        told = {"state": STATES[before.state]}, {"state": state}
+        return trail.actions(call.caller, "member_closure", before.account, *told, why=why)
+
+    return ClosureView(account=book.turn(account, LETTERS[state], noted).account, state=state)
 
 
 def _found(asked: SearchBody) -> list[str]:

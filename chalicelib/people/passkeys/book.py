@@ -18,6 +18,7 @@ from chalicelib.people.passkeys.tables import CHALLENGE, KEY, PERSON, challenge_
 from chalicelib.people.passkeys.values import Passkey, Said
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
+from chalicelib.people.sessions import book as sessions
 from chalicelib.rates import Allowance
 from chalicelib.records import PERSONS, SESSIONS, Action
 from chalicelib.refusals import AlreadyRegistered, NotFound, PasskeyRefused, PasskeysNotHere, TryAgain
@@ -27,20 +28,25 @@ MADE, ASKED_FROM = Allowance("passkeys made", 20, HOUR), Allowance("passkey chal
 Proven = TypeVar("Proven")
 
 
-def creation_options(person_id: str) -> dict[str, Any]:
-    """What a browser needs to make a passkey for somebody; refuses PasskeysNotHere, TooManyTries, NotFound."""
+def creation_options(person_id: str, session: str) -> dict[str, Any]:
+    """What a browser needs to make a passkey for somebody who signed in just now, and for that sign-in alone.
+
+    Refuses SignInAgain, PasskeysNotHere, TooManyTries, NotFound.
+    """
     _origins()
+    sessions.recent(session, decisions.FRESH_SECONDS)
     rates.count(MADE, person_id)
-    person, challenge = persons.person(person_id), _challenge(person_id)
+    person, challenge = persons.person(person_id), _challenge(person_id, session)
     return decisions.creation(person, config.town().programme, challenge, listed(person_id))
 
 
-def register(person_id: str, name: str, credential: dict[str, Any]) -> Passkey:
+def register(person_id: str, session: str, name: str, credential: dict[str, Any]) -> Passkey:
     """Keep a passkey that a browser made for a challenge of ours, and tell its owner by mail.
 
-    Refuses PasskeyRefused, PasskeysNotHere, AlreadyRegistered, NotFound.
+    Refuses SignInAgain, PasskeyRefused, PasskeysNotHere, AlreadyRegistered, NotFound.
     """
-    said = _spent(person_id, credential)
+    sessions.recent(session, decisions.FRESH_SECONDS + CHALLENGE_SECONDS)
+    said = _spent(person_id, credential, session)
     person = persons.person(person_id)
     made = _proven(lambda: _made(name, credential, said))
     own = PERSONS.fresh(person_key(person_id), KEY + made.id, tables.kept(made))
@@ -89,19 +95,20 @@ def revoke(person_id: str, name: str) -> Passkey:
     return tables.passkey_read(stored)
 
 
-def _challenge(person_id: str) -> str:
+def _challenge(person_id: str, session: str = "") -> str:
     made = encoded(secrets.token_bytes(32))
-    kept = SESSIONS.put(challenge_key(made), CHALLENGE, {"person": person_id}, CHALLENGE_SECONDS)
-    records.written(kept)
+    asked = {"person": person_id, "session": session}
+    records.written(SESSIONS.put(challenge_key(made), CHALLENGE, asked, CHALLENGE_SECONDS))
     return made
 
 
-def _spent(person_id: str, credential: dict[str, Any]) -> Said:
+def _spent(person_id: str, credential: dict[str, Any], session: str = "") -> Said:
     """What a browser answers to; its challenge is used up by that."""
     said = decisions.said(credential, _origins())
     key = challenge_key(said.challenge)
     known = SESSIONS.record(key, CHALLENGE)
-    if not known or not records.written(SESSIONS.removed(key, CHALLENGE, {"person": person_id})):
+    asked = {"person": person_id, "session": session}
+    if not known or not records.written(SESSIONS.removed(key, CHALLENGE, asked)):
         raise PasskeyRefused
     return said
 

@@ -15,6 +15,8 @@ from chalicelib.people.persons.values import Person
 from chalicelib.refusals import PasskeyRefused
 
 CHALLENGE_SECONDS = 5 * 60
+FRESH_SECONDS = 10 * 60
+"""So long after a sign-in a passkey may be asked for: an access token alone lasts longer, and is easier to steal."""
 LONGEST = 100
 ALGORITHMS = (-8, -7, -257)
 """Ed25519, ECDSA with P-256, RSA: what every authenticator has one of. Source: IANA, COSE Algorithms."""

@@ -16,11 +16,11 @@ routes = Routes(__name__, access.caller)
     "/v1/passkeys/challenges",
     body=NoBody,
     answer=OptionsView,
-    refuses=(refusals.PasskeysNotHere, refusals.TooManyTries, refusals.NotFound),
-    summary="Ask for what a browser needs to make a passkey",
+    refuses=(refusals.SignInAgain, refusals.PasskeysNotHere, refusals.TooManyTries, refusals.NotFound),
+    summary="Ask for what a browser needs to make a passkey, within ten minutes of signing in",
 )
 def challenge(call: Call[NoBody]) -> OptionsView:
-    return OptionsView(options=book.creation_options(_owner(call.caller)))
+    return OptionsView(options=book.creation_options(_owner(call.caller), call.caller.session or ""))
 
 
 @routes.post(
@@ -28,11 +28,18 @@ def challenge(call: Call[NoBody]) -> OptionsView:
     body=PasskeyBody,
     answer=PasskeyView,
     status=201,
-    refuses=(refusals.PasskeyRefused, refusals.PasskeysNotHere, refusals.AlreadyRegistered, refusals.NotFound),
+    refuses=(
+        refusals.SignInAgain,
+        refusals.PasskeyRefused,
+        refusals.PasskeysNotHere,
+        refusals.AlreadyRegistered,
+        refusals.NotFound,
+    ),
     summary="Keep a new passkey; its owner hears of it by e-mail",
 )
 def register(call: Call[PasskeyBody]) -> PasskeyView:
-    return _view(book.register(_owner(call.caller), call.body.name, call.body.credential.plain()))
+    owner, session = _owner(call.caller), call.caller.session or ""
+    return _view(book.register(owner, session, call.body.name, call.body.credential.plain()))
 
 
 @routes.get("/v1/passkeys", answer=PasskeysView, summary="One's own passkeys")

@@ -2,7 +2,8 @@
 
 U#<person>      KEY#<passkey>   name credential public count host synced made_at used_at
 K#<passkey>     PERSON          person: whose passkey it is
-H#<challenge>   CHALLENGE       person: who is to answer it with a new passkey; empty for a sign-in. Under its hash
+H#<challenge>   CHALLENGE       person session: who is to answer it with a new passkey, in which sign-in; empty for
+                                signing in. Under its hash
 """
 
 from collections.abc import Mapping

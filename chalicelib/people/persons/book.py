@@ -98,10 +98,15 @@ def hat_actions(person_id: str, hat: Hat, by: str) -> list[records.Action]:
 
 def take_hat(person_id: str, hat: Hat) -> None:
     """Let somebody act in a role no longer: not in new sign-ins, nor in those there are, fifteen minutes from now."""
-    records.written(
+    records.written(*taken_actions(person_id, hat))
+
+
+def taken_actions(person_id: str, hat: Hat) -> list[records.Action]:
+    """The same, as parts of a transaction."""
+    return [
         PERSONS.removed(key(person_id), tables.hat_key(hat)),
         PERSONS.removed(party_key(hat.party), tables.wearer_key(hat.role, person_id)),
-    )
+    ]
 
 
 def taking_actions(person_id: str, hat: Hat) -> list[records.Action]:

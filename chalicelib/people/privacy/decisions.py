@@ -15,7 +15,7 @@ PURPOSES = (
     Purpose("newsletter", mailed=True),
     Purpose("statistics"),
 )
-FRESH_MS = 15 * 60_000
+FRESH_SECONDS = 15 * 60
 """So old a sign-in may be for an erasure: a phone that was left lying open erases nobody."""
 
 

@@ -79,8 +79,4 @@ def _check_is_it(caller: Caller, subject: Subject) -> None:
         if persons.wearers(subject.id, "member"):
             raise SignInAgain
         return
-    if caller.session is None:
-        raise SignInAgain
-    opened = sessions.session(subject.id, caller.session).opened_at
-    if town_book().clock() - opened > decisions.FRESH_MS:
-        raise SignInAgain
+    sessions.recent(caller.session or "", decisions.FRESH_SECONDS)

@@ -21,6 +21,8 @@ DAY = 24 * 60 * 60
 IDLE_SECONDS: dict[Role, int] = {"clerk": DAY // 2, "board": DAY // 2, "auditor": DAY // 2, "member": 400 * DAY}
 """A sign-in that is not used for so long is over: staff in the evening, a wallet after a bit more than a year."""
 USUAL_IDLE_SECONDS = 90 * DAY
+MOST = 50
+"""Sign-ins of one owner: one more ends the one that was used longest ago."""
 SEAL = 26
 CODE_SECONDS, CODE_TRIES = 10 * 60, 5
 COOKIE = "__Host-refresh"

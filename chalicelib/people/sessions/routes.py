@@ -104,15 +104,18 @@ def refreshment(call: Call[RefreshBody]) -> Answer[SignedIn]:
     "/v1/sessions/hats",
     body=SwitchBody,
     answer=SignedIn,
-    refuses=(refusals.SessionOver, refusals.NotFound),
-    summary="Go on in another role of one's own",
+    refuses=(refusals.NotSignedIn, refusals.SessionOver, refusals.NotFound, refusals.TryAgain),
+    summary="Go on in another role of one's own, by this sign-in's refresh token, which is good once",
 )
 def switch(call: Call[SwitchBody]) -> Answer[SignedIn]:
     _owner(call.caller)
-    return _answer(book.switched(call.caller.session or "", call.body.hat), in_body=call.body.refresh == "body")
+    tokens = book.switched(call.caller.session or "", _refresh_token(call), call.body.hat)
+    return _answer(tokens, in_body=call.body.refresh_token is not None)
 
 
-@routes.get("/v1/sessions", answer=SessionsView, summary="One's own sign-ins: where, since when, last used")
+@routes.get(
+    "/v1/sessions", answer=SessionsView, summary="One's own sign-ins, 50 at most: where, since when, last used"
+)
 def sessions(call: Call[None]) -> SessionsView:
     return views.sessions(book.listed(_owner(call.caller)), call.caller.session or "")
 
@@ -155,7 +158,7 @@ def _owner(caller: Caller) -> str:
     return caller.who
 
 
-def _refresh_token(call: Call[RefreshBody]) -> str:
+def _refresh_token(call: Call[RefreshBody] | Call[SwitchBody]) -> str:
     token = call.body.refresh_token or call.cookies.get(decisions.COOKIE)
     if not token:
         raise refusals.NotSignedIn

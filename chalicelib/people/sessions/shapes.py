@@ -69,16 +69,14 @@ class SignInBody(Shape):
     refresh: RefreshTo = "cookie"
 
 
-class SwitchBody(HatBody):
-    """The role to go on in."""
-
-    refresh: RefreshTo = "cookie"
-
-
 class RefreshBody(Shape):
     """The refresh token, unless the browser's cookie has it."""
 
     refresh_token: Token | None = None
+
+
+class SwitchBody(HatBody, RefreshBody):
+    """The role to go on in, and the refresh token of this sign-in, unless the browser's cookie has it."""
 
 
 class EndBody(Shape):
@@ -135,7 +133,7 @@ class SessionView(Shape):
 
 
 class SessionsView(Shape):
-    """All one's sign-ins, the one used last first."""
+    """All one's sign-ins, the one used last first; of fifty, the last is over as soon as there is one more."""
 
     sessions: tuple[SessionView, ...]
 

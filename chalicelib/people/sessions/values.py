@@ -11,6 +11,7 @@ class Session:
 
     `person` is empty for a wallet that nobody registered: who holds it acts for its account alone. `turned_at` is when
     that number was handed out; `echoed` is the number that was handed out a second time, because the answer was lost.
+    `keys` are the cards to whose wallet codes it got the key (`m:7F3K2MQ8/01`), with blanks between.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Session:
     turn: int = 1
     turned_at: int = 0
     echoed: int = 0
+    keys: str = ""
 
     @property
     def owner(self) -> str:

@@ -3,6 +3,8 @@
 What a till is stands with its business, whether a device is it with its credentials: of those the newest counts.
 """
 
+from dataclasses import replace
+
 from chalicelib import config, ids, rates, records
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
@@ -14,23 +16,27 @@ from chalicelib.people.tills.values import Paired, Pairing, Place
 from chalicelib.people.trail import book as trail
 from chalicelib.people.values import Till
 from chalicelib.rates import Allowance
-from chalicelib.records import SESSIONS
+from chalicelib.records import OFFICE, SESSIONS
 from chalicelib.refusals import NotFound, PairingCodeUnknown, TryAgain
 
 ASKED = Allowance("pairing-asked", 30, 60 * 60)
 """Codes that a shop may ask for: each is one more that somebody could guess."""
 TRIED = Allowance("pairing-tried", 10, 10 * 60)
 """Codes that one network address may try."""
-NONCE, TRIES = 8, 8
+NONCE, ROUND, TRIES = 8, 8, 8
 
 
 def asked(pairing: Pairing) -> str:
     """A fresh code that makes a device this till; refuses NotFound for a branch or till that the shop has not."""
     rates.count(ASKED, pairing.shop)
     business = people.business(pairing.shop)
+    if business.trade.state not in decisions.TAKING_PART:
+        raise NotFound
     known = {till.id for till in business.tills} if pairing.till else {branch.id for branch in business.branches}
     if (pairing.till or pairing.branch) not in known:
         raise NotFound
+    now = OFFICE.record(tables.ROUNDS, pairing.shop)
+    pairing = replace(pairing, shop_round=now.get(tables.ALL, ""), till_round=now.get(pairing.till, ""))
     code = ids.secret(decisions.CODE)
     pk = tables.key(rates.pseudonym(code))
     if not records.written(SESSIONS.fresh(pk, tables.TILL, tables.kept(pairing), seconds=decisions.SECONDS)):
@@ -48,8 +54,11 @@ def paired(typed: str, device: str, source: str) -> Paired:
     till = _till(pairing)
     nonce, now = ids.secret(NONCE), town_book().clock()
     token = passes.issue(Claims("till", pairing.shop, now, nonce, till.branch, till.id), device)
+    note = trail.actions(Caller("till", pairing.by), "till_paired", pairing.shop, after={"till": till.id})
+    if not records.written(_good(pairing), *note):
+        _end(pairing.shop, till.id)  # ended while the token was made: it has been told to nobody
+        raise PairingCodeUnknown
     _end(pairing.shop, till.id, but=nonce)
-    trail.noted(Caller("till", pairing.by), "till_paired", pairing.shop, after={"till": till.id})
     business = people.business(pairing.shop)
     branch = next((place.name for place in business.branches if place.id == till.branch), "")
     return Paired(token, pairing.shop, business.name, till.id, till.name, till.branch, branch)
@@ -62,17 +71,30 @@ def places(shop: str) -> list[Place]:
 
 def rename(caller: Caller, shop: str, till: str, name: str) -> None:
     """Give a till another name; refuses NotFound."""
-    before = _known(shop, till)
-    people.rename_till(shop, till, name)
-    told = [{"till": till, "name": called} for called in (before.name, name)]
-    trail.noted(caller, "till_renamed", shop, *told)
+    for _ in range(TRIES):
+        before, renamed = people.renaming(shop, till, name)
+        told = [{"till": till, "name": called} for called in (before, name)]
+        if before == name or records.written(renamed, *trail.actions(caller, "till_renamed", shop, *told)):
+            return
+    raise TryAgain
 
 
 def revoke(caller: Caller, shop: str, till: str) -> None:
     """End a till, and with it who signed on there, within a minute; again is once. Refuses NotFound."""
     _known(shop, till)
-    if _end(shop, till):
-        trail.noted(caller, "till_revoked", shop, {"till": till})
+    found = decisions.open_ones(passes.issued(shop), till)
+    codes_ended(shop, till, *(trail.actions(caller, "till_revoked", shop, {"till": till}) if found else []))
+    _end(shop, till)
+
+
+def codes_ended(shop: str, till: str = tables.ALL, *more: records.Action) -> None:
+    """From now on no code that was shown for a till, or for any of a shop's, makes a device one."""
+    records.written(OFFICE.changed(tables.ROUNDS, shop, {till: ids.secret(ROUND)}), *more)
+
+
+def _good(pairing: Pairing) -> records.Action:
+    """Part of a transaction: no end came since a code was asked for."""
+    return OFFICE.unchanged(tables.ROUNDS, pairing.shop, tables.rounds(pairing))
 
 
 def _known(shop: str, till: str) -> Till:
@@ -87,8 +109,10 @@ def _taken(code: str) -> Pairing:
     for pseudonym in rates.pseudonyms(code):
         pk = tables.key(pseudonym)
         stored = SESSIONS.record(pk, tables.TILL)
-        if stored and records.written(SESSIONS.removed(pk, tables.TILL, {"pk": pk})):
-            return tables.pairing_read(stored)
+        if stored:
+            pairing = tables.pairing_read(stored)
+            if records.written(SESSIONS.removed(pk, tables.TILL, {"pk": pk}), _good(pairing)):
+                return pairing
     raise PairingCodeUnknown
 
 
@@ -110,12 +134,10 @@ def registered(shop: str, branch: str, name: str) -> Till:
     raise TryAgain
 
 
-def _end(shop: str, till: str, but: str = "") -> int:
-    """Take back every credential of a till but the one with a nonce; answers how many."""
-    found = decisions.open_ones(passes.issued(shop), till, but)
-    for each in found:
+def _end(shop: str, till: str, but: str = "") -> None:
+    """Take back every credential of a till but the one with a nonce."""
+    for each in decisions.open_ones(passes.issued(shop), till, but):
         passes.revoke(shop, each.hash)
-    return len(found)
 
 
 def link(code: str) -> str:

@@ -9,6 +9,8 @@ CODE = 8
 """Characters of a pairing code: 40 bits, good for five minutes and once."""
 SECONDS = 5 * 60
 KINDS = {"till", "developer"}
+TAKING_PART = {"new", "live"}
+"""States of a shop in which devices become its tills."""
 
 
 def shown(code: str) -> str:

@@ -9,13 +9,18 @@ State = Literal["waiting", "active", "revoked"]
 
 @dataclass(frozen=True)
 class Pairing:
-    """What a code makes of a device: a new till in a branch, or, with `till`, that one anew. `by` asked for it."""
+    """What a code makes of a device: a new till in a branch, or, with `till`, that one anew. `by` asked for it.
+
+    It was asked for in these rounds of the shop and of the till, and is good in no later one.
+    """
 
     shop: str
     branch: str
     name: str
     by: str
     till: str = ""
+    shop_round: str = ""
+    till_round: str = ""
 
 
 @dataclass(frozen=True)

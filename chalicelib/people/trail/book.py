@@ -1,4 +1,5 @@
-"""The door to the trail: written with or after a change, read by month or by thing, never changed.
+"""The door to the trail: written with a change, or after one that can be told again; read by month or by thing, never
+changed.
 
 TRAIL#<YYMM>    <ms>#<random>   the change, for who looks through a month
 TRAIL#<thing>   <ms>#<random>   the same, for who asks what happened to one thing
@@ -11,6 +12,8 @@ from typing import Any
 from chalicelib import ids, records
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
+from chalicelib.ledger.journal import moment_of
+from chalicelib.ledger.values import Receipt
 from chalicelib.people.trail.values import Change
 from chalicelib.records import OFFICE, Action
 
@@ -28,6 +31,23 @@ def noted(  # noqa: PLR0913  a change is told whole
 ) -> None:
     """Note a change that was made; see `Change` for what may stand in it."""
     records.written(*actions(caller, what, thing, before, after, why=why))
+
+
+def noted_of(  # noqa: PLR0913
+    made: Receipt,
+    caller: Caller,
+    what: str,
+    thing: str,
+    *,
+    before: Mapping[str, Any] = NOTHING,
+    after: Mapping[str, Any] = NOTHING,
+    why: str = "",
+) -> None:
+    """Note what a posting changed, under its name: once, however often it is told again for a lost answer."""
+    told = Change(what, thing, caller.who, caller.role, made.posted_at, before, after, why)
+    book, name = town_book(), f"{made.posted_at:013}#{made.id}"
+    month = moment_of(made.posted_at, book.zone).month
+    records.written(*[OFFICE.fresh(f"TRAIL#{key}", name, asdict(told)) for key in (month, thing)])
 
 
 def actions(  # noqa: PLR0913

@@ -1,19 +1,21 @@
 """The door to cards: what they are now, and their terms changed; who may ask for it is known to the routes.
 
 A change of terms is made anew from what stands there until nobody else was faster. The same wish twice is one change.
+What staff changed is noted in the transaction that changes it, or not at all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import records
 from chalicelib.callers import Caller
+from chalicelib.ledger import upkeep
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Sequenced
 from chalicelib.people import owners
 from chalicelib.people.persons import book as persons
-from chalicelib.records import PERSONS
+from chalicelib.records import PERSONS, Action
 from chalicelib.refusals import CardUnknown, NotFound, NotSignedIn, TryAgain, UnknownClub
 from chalicelib.till import terms
 from chalicelib.till.cards import Card
@@ -24,6 +26,8 @@ from chalicelib.till.shown import holder, press
 
 RACES, BEGAN = 6, "BEGAN#"
 STATES = {**terms.STATES, "M": "active"}
+Changes = list[tuple[Sequenced, Terms]]
+"""Accounts as they are, each with the terms that it gets."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,6 @@ class Change:
     home: str
     before: Terms
     after: Terms
-
-    @property
-    def made(self) -> bool:
-        """Whether it was a change at all."""
-        return self.before != self.after
 
 
 @dataclass(frozen=True)
@@ -63,18 +62,27 @@ class Held:
         return press().printed_number(self.place.account, self.place.number)
 
 
-def block(place: Place) -> Change:
+Note = Callable[[Change], Sequence[Action]]
+"""What a change leaves in the trail."""
+
+
+def unnoted(_: Change) -> Sequence[Action]:
+    """Nothing: holders and tills change what is theirs to change."""
+    return ()
+
+
+def block(place: Place, note: Note = unnoted) -> Change:
     """Stop a card at once; refuses CardUnknown, CardNotIssued, CardReplaced, TryAgain."""
     at = town_book().clock()
-    return changed(place, lambda kept: decisions.blocked(kept, place.number, at))
+    return changed(place, lambda kept: decisions.blocked(kept, place.number, at), note)
 
 
-def unblock(place: Place) -> Change:
+def unblock(place: Place, note: Note = unnoted) -> Change:
     """Let a blocked card count again; refuses CardUnknown, CardNotIssued, CardReplaced, TryAgain."""
-    return changed(place, lambda kept: decisions.unblocked(kept, place.number))
+    return changed(place, lambda kept: decisions.unblocked(kept, place.number), note)
 
 
-def hand_out(place: Place, told: Mapping[str, str]) -> Change:
+def hand_out(place: Place, told: Mapping[str, str], note: Note = unnoted) -> Change:
     """Let a printed card count from now on; `told` is who handed it out, kept before it counts.
 
     Refuses CardUnknown, CardBlocked, CardReplaced, TryAgain.
@@ -82,30 +90,44 @@ def hand_out(place: Place, told: Mapping[str, str]) -> Change:
     _, card = holder(Card(place.account, place.number, None))
     if card["st"] == "N":
         note_beginning(place, told)
-    return changed(place, lambda kept: decisions.handed_out(kept, place.number))
+    return changed(place, lambda kept: decisions.handed_out(kept, place.number), note)
 
 
-def support(place: Place, club: str, first: bool = False) -> Change:
+def support(place: Place, club: str, first: bool = False, note: Note = unnoted) -> Change:
     """Let one card credit a club from the next scan on; refuses as `decisions.supporting` does, and TryAgain."""
-    return changed(place, lambda kept: decisions.supporting(kept, place.number, club, first))
+    return changed(place, lambda kept: decisions.supporting(kept, place.number, club, first), note)
 
 
-def support_all(account: str, club: str) -> None:
-    """Let all cards of an account credit a club; those that joined it first, so that a break leaves no old choice."""
-    state = home(account)
-    for joined in state.terms.get("from", ()):
-        _terms_changed(joined, lambda kept: decisions.all_supporting(kept, None))
-    _terms_changed(state.account, lambda kept: decisions.all_supporting(kept, club))
+def support_all(account: str, club: str, noted: Callable[[Sequenced], Sequence[Action]] = lambda _: ()) -> None:
+    """Let all cards of an account credit a club, those that joined it too, and none a club of its own any more.
+
+    `noted` is what a change of the account, as it was, leaves in the trail.
+    """
+
+    def decide() -> Changes:
+        state = home(account)
+        joined = town_book().members(state.terms.get("from", ())).values()
+        others = [(each, decisions.all_supporting(each.terms, None)) for each in joined]
+        return [(state, decisions.all_supporting(state.terms, club)), *others]
+
+    _terms_changed(decide, lambda changes: noted(changes[0][0]))
 
 
-def changed(place: Place, decide: Callable[[Terms], Terms]) -> Change:
+def changed(place: Place, decide: Callable[[Terms], Terms], note: Note = unnoted) -> Change:
     """A card's account with the terms that are decided; refuses CardUnknown, TryAgain, and what `decide` refuses."""
+
+    def decided() -> Changes:
+        state = town_book().member(place.account)
+        return [(state, decide(state.terms))]
+
+    def noted(changes: Changes) -> Sequence[Action]:
+        return note(_change(place, *changes[0]))
+
     try:
-        before, after = _terms_changed(place.account, decide)
+        ((before, after),) = _terms_changed(decided, noted)
     except NotFound:
         raise CardUnknown from None
-    card = after["cards"][place.number]
-    return Change(place, card.get("to", place.account), before["cards"][place.number], card)
+    return _change(place, before, after)
 
 
 def home(account: str) -> Sequenced:
@@ -167,17 +189,18 @@ def registered(account: str) -> bool:
     return bool(persons.wearers(account, "member"))
 
 
-def _terms_changed(account: str, decide: Callable[[Terms], Terms]) -> tuple[Terms, Terms]:
+def _change(place: Place, before: Sequenced, after: Terms) -> Change:
+    card = after["cards"][place.number]
+    return Change(place, card.get("to", place.account), before.terms["cards"][place.number], card)
+
+
+def _terms_changed(decide: Callable[[], Changes], noted: Callable[[Changes], Sequence[Action]]) -> Changes:
+    """Change the terms of accounts, and note it, in one; what stays as it is is neither written nor noted."""
     book = town_book()
     for _ in range(RACES):
-        state = book.member(account)
-        after = decide(state.terms)
-        if after == state.terms:
-            return state.terms, after
-        try:
-            book.change_terms(state, after)
-        except TryAgain:
-            book.sleep(0.02 * book.chance())  # somebody was faster, or the line broke: look again
-        else:
-            return state.terms, after
+        decided = decide()
+        changes = [(state, after) for state, after in decided if after != state.terms]
+        if not changes or upkeep.terms_changed(book, changes, noted(decided)):
+            return decided
+        book.sleep(0.02 * book.chance())  # somebody was faster: look again
     raise TryAgain

@@ -15,7 +15,7 @@ from chalicelib.rules.book import town_rules
 from chalicelib.till.cards import Card
 from chalicelib.till.holders import book, exchanges
 from chalicelib.till.holders.exchanges import Place
-from chalicelib.till.pins import changes as pins
+from chalicelib.till.pins import renewals
 from chalicelib.till.terms import JoinedElsewhere
 from chalicelib.town import Town
 
@@ -72,7 +72,7 @@ def wallets_end(account: str, caller: Caller) -> None:
         sessions.closed_all(each, but=caller.session or "")
     for card in book.held(state):
         if card.terms["st"] in "AM":
-            pins.renew_wallet(Card(card.place.account, card.place.number, None))
+            renewals.renew(Card(card.place.account, card.place.number, None))
 
 
 def _check_nobodys(new: Place) -> None:

@@ -1,12 +1,15 @@
 """A card's life as tills, the office and a signed-in holder change it. What needs no sign-in is in `till.pages`."""
 
+from collections.abc import Sequence
+
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.ledger.values import Envelope
 from chalicelib.people.privacy import book as privacy
 from chalicelib.people.trail import book as trail
+from chalicelib.records import Action
 from chalicelib.till.holders import asking, book, proofs, replacing, views
-from chalicelib.till.holders.book import Change
+from chalicelib.till.holders.book import Change, Note
 from chalicelib.till.holders.shapes import (
     BlockBody,
     CardBody,
@@ -44,8 +47,8 @@ NEW_CARD = (
 def card_handed_out(call: Call[CardBody]) -> CardStateView:
     card = asking.at_hand(call.caller, call.body.card)
     told = {"by": call.caller.who, "role": call.caller.role, "till": call.caller.till or ""}
-    change = book.hand_out(proofs.place(card), {name: value for name, value in told.items() if value})
-    return _changed(call.caller, "card_handed_out", change)
+    told = {name: value for name, value in told.items() if value}
+    return views.state(book.hand_out(proofs.place(card), told, _note(call.caller, "card_handed_out")))
 
 
 @routes.post(
@@ -60,7 +63,7 @@ def card_club(call: Call[ClubBody]) -> CardStateView:
     club = book.known_club(call.body.club)
     card, first = asking.to_choose(call.caller, call.body)
     asking.agreed(card, call.caller, call.language)
-    return _changed(call.caller, "card_club", book.support(proofs.place(card), club, first))
+    return views.state(book.support(proofs.place(card), club, first, _note(call.caller, "card_club")))
 
 
 @routes.post(
@@ -72,10 +75,10 @@ def card_club(call: Call[ClubBody]) -> CardStateView:
 )
 def card_block(call: Call[BlockBody]) -> CardStateView:
     card = asking.to_stop(call.caller, call.body)
-    change = book.block(proofs.place(card))
+    change = book.block(proofs.place(card), _note(call.caller, "card_blocked", call.body.why))
     if call.caller.role != "member":
         replacing.wallets_end(change.home, call.caller)
-    return _changed(call.caller, "card_blocked", change, call.body.why)
+    return views.state(change)
 
 
 @routes.post(
@@ -87,7 +90,7 @@ def card_block(call: Call[BlockBody]) -> CardStateView:
 )
 def card_unblock(call: Call[UnblockBody]) -> CardStateView:
     card = asking.to_let_go_on(call.caller, call.body)
-    return _changed(call.caller, "card_unblocked", book.unblock(proofs.place(card)), call.body.why)
+    return views.state(book.unblock(proofs.place(card), _note(call.caller, "card_unblocked", call.body.why)))
 
 
 @routes.post(
@@ -104,16 +107,19 @@ def card_replacement(call: Call[ReplacementBody]) -> Answer[ReplacementView]:
     envelope = Envelope(call.caller.party, call.key, call.fingerprint, call.now)
     receipt = asking.replaced(envelope, old, new)
     replacing.wallets_end(replacing.home_of(receipt), call.caller)
-    if call.caller.role == "clerk" and not receipt.replayed:
-        told = {"card": str(proofs.place(old))}, {"card": str(replacing.made(receipt, new))}
-        trail.noted(call.caller, "card_replaced", replacing.home_of(receipt), *told, why=call.body.why or "")
+    if call.caller.role == "clerk":
+        was, now = {"card": str(proofs.place(old))}, {"card": str(replacing.made(receipt, new))}
+        thing, why = replacing.home_of(receipt), call.body.why or ""
+        trail.noted_of(receipt, call.caller, "card_replaced", thing, before=was, after=now, why=why)
     return Answer(views.replacement(call.caller, receipt, old, new), replayed=receipt.replayed)
 
 
-def _changed(caller: Caller, what: str, change: Change, why: str | None = None) -> CardStateView:
-    """The answer to a change, which is noted where staff made it."""
-    if change.made and caller.role == "clerk":
+def _note(caller: Caller, what: str, why: str | None = None) -> Note:
+    """What a change leaves in the trail where staff makes it."""
+
+    def note(change: Change) -> Sequence[Action]:
         card = {"card": str(change.place)}
         before, after = card | dict(change.before), card | dict(change.after)
-        trail.noted(caller, what, change.home, before, after, why=why or "")
-    return views.state(change)
+        return trail.actions(caller, what, change.home, before, after, why=why or "")
+
+    return note if caller.role == "clerk" else book.unnoted

@@ -13,8 +13,9 @@ from chalicelib import config, keys
 from chalicelib.config import Keys
 from chalicelib.ledger import revision
 from chalicelib.ledger.book import town_book
+from chalicelib.ledger.outcomes import Overtaken
 from chalicelib.ledger.values import Envelope, Posting, Sequenced
-from chalicelib.refusals import AlreadyRegistered, PinRequired, TryAgain, WrongPin
+from chalicelib.refusals import AlreadyRegistered, IdempotencyKeyReused, PinRequired, TryAgain, WrongPin
 from chalicelib.till.cards import Card
 from chalicelib.till.pins import decisions
 from chalicelib.town import Town
@@ -88,7 +89,11 @@ def proven(state: Sequenced, pin: str, unless: Envelope | None = None) -> str:
     Refuses WrongPin with the tries that are left, PinLocked, PinNotSet, and as `revision.revised` does.
     """
     book = town_book()
-    counted = revision.revised(book, state, lambda now: decisions.counted(now.terms, book.clock()), unless)
+    beside = revision.unless_booked(book, unless) if unless else revision.nothing
+    try:
+        counted = revision.revised(book, state, lambda now: decisions.counted(now.terms, book.clock()), beside)
+    except Overtaken:
+        raise IdempotencyKeyReused from None  # `Book.once` then finds the first answer
     known = decisions.known(counted.terms)
 
     def compare(masters: Keys) -> str:

@@ -8,13 +8,15 @@ from chalicelib import config, ids, keys, rates, records, texts
 from chalicelib.callers import Caller
 from chalicelib.ledger import revision
 from chalicelib.ledger.book import town_book
+from chalicelib.ledger.outcomes import Overtaken
+from chalicelib.ledger.revision import Beside, nothing
 from chalicelib.ledger.values import Sequenced
 from chalicelib.mail import book as mail
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
 from chalicelib.people.trail import book as trail
 from chalicelib.rates import Allowance
-from chalicelib.records import SESSIONS
+from chalicelib.records import SESSIONS, Action
 from chalicelib.refusals import (
     AlreadyRegistered,
     MissingField,
@@ -25,7 +27,6 @@ from chalicelib.refusals import (
     WrongResetCode,
 )
 from chalicelib.rules.book import town_rules
-from chalicelib.till.cards import Card
 from chalicelib.till.pins import book, decisions
 from chalicelib.town import Threshold, Town
 
@@ -94,9 +95,12 @@ def reset(account: str, pin: str, code: str) -> None:
     told = rates.pseudonyms(_said(account, ids.read(code)))
     if sum(hmac.compare_digest(kept, each) for each in told) == 0:
         raise WrongResetCode
-    if not records.written(SESSIONS.removed(_key(account), RESET, {"h": kept})):
-        raise WrongResetCode
-    _revised(account, lambda state: _with(state, pin))
+    spent = SESSIONS.removed(_key(account), RESET, {"h": kept})
+    try:
+        _revised(account, lambda state: _with(state, pin), lambda *_: [spent])
+    except Overtaken:
+        raise WrongResetCode from None
+    records.written(spent)  # where it was the very PIN that the account has, nothing was written yet
 
 
 def unlock(account: str, caller: Caller, why: str) -> None:
@@ -121,26 +125,13 @@ def ask_above(account: str, redemption_cents: int | None, day_cents: int | None)
     _revised(account, asked)
 
 
-def renew_wallet(card: Card) -> None:
-    """End the keys to a card's wallet codes: a card of its account is blocked or replaced. Refuses NotFound."""
-
-    def renewed(state: Sequenced) -> Terms:
-        kept = state.terms.get("cards", {}).get(card.number)
-        if kept is None:
-            raise NotFound
-        after = {**kept, "gen": kept.get("gen", 0) + 1}
-        return {**state.terms, "cards": {**state.terms["cards"], card.number: after}}
-
-    _revised(card.account, renewed)
-
-
 def thresholds(state: Sequenced) -> Threshold:
     """What an account pays now without its PIN."""
     return decisions.threshold(_rules(), state.terms)
 
 
-def _revised(account: str, decide: Callable[[Sequenced], Terms]) -> Sequenced:
-    return revision.revised(town_book(), town_book().member(account), decide)
+def _revised(account: str, decide: Callable[[Sequenced], Terms], beside: Beside = nothing) -> None:
+    revision.revised(town_book(), town_book().member(account), decide, beside)
 
 
 def _rules() -> Town:
@@ -159,15 +150,15 @@ def _by_staff(account: str, caller: Caller, what: str, why: str, change_of: Call
     """Change a PIN for somebody, and note it; no trail tells a hash."""
     if account[0] != "m":
         raise NotFound
-    before: dict[str, Any] = {}
 
     def changed(state: Sequenced) -> Terms:
         decisions.known(state.terms)
-        before.update(_told(state.terms))
         return change_of(state.terms)
 
-    after = _revised(account, changed)
-    trail.noted(caller, what, account, before, _told(after.terms), why=why)
+    def noted(before: Sequenced, after: Terms) -> list[Action]:
+        return trail.actions(caller, what, account, _told(before.terms), _told(after), why=why)
+
+    _revised(account, changed, noted)
 
 
 def _told(terms: Terms) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from then on until it is unlocked.
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -167,6 +167,17 @@ def hashed(pin: str, account: str, key: bytes) -> str:
 
 
 # Codes of the wallet
+
+
+def renewed(terms: Terms, numbers: Collection[str]) -> dict[str, Any]:
+    """The terms with other keys to the wallet codes of these cards, as far as the account has them.
+
+    >>> renewed({"cards": {"01": {"gen": 3}, "02": {}}}, ["01", "07"])
+    {'cards': {'01': {'gen': 4}, '02': {}}}
+    """
+    cards = terms.get("cards", {}).items()
+    after = {name: {**card, "gen": card.get("gen", 0) + 1} if name in numbers else card for name, card in cards}
+    return {**terms, "cards": after} if "cards" in terms else dict(terms)
 
 
 def used(terms: Terms, card: Card, step: int, now: int) -> dict[str, Any]:

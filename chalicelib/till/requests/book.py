@@ -19,7 +19,7 @@ from chalicelib.ledger.outcomes import Overtaken
 from chalicelib.ledger.values import Envelope, Posting, Receipt
 from chalicelib.rates import Allowance
 from chalicelib.records import SESSIONS
-from chalicelib.refusals import IdempotencyKeyReused, NotFound, TryAgain
+from chalicelib.refusals import CannotPractise, IdempotencyKeyReused, NotFound, TryAgain
 from chalicelib.rules.book import town_rules
 from chalicelib.till import campaigns, shown, terms
 from chalicelib.till.decisions import Counter
@@ -36,8 +36,10 @@ PESTERED = Allowance("asked", tries=20, seconds=600)
 
 
 def payer(text: str) -> str:
-    """The account that a shown or typed card stands for; refuses as a till does of a card."""
+    """The account that a shown or typed card stands for; refuses as a till does of a card, and CannotPractise."""
     read = shown.card(text)
+    if read.practice:
+        raise CannotPractise
     state, _ = shown.holder(read)
     terms.usable(town_book().member(read.account).terms, read.number)
     return state.account

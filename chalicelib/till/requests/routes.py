@@ -27,6 +27,7 @@ MARK = "P"
     keyed=True,
     refuses=(
         *CARD,
+        refusals.CannotPractise,
         *PURCHASE,
         refusals.UnknownPocket,
         refusals.NotWholeCents,

@@ -10,7 +10,15 @@ from chalicelib.ledger import days
 from chalicelib.ledger.book import Book, States, town_book
 from chalicelib.ledger.values import Envelope, Posting, Receipt, Sequenced
 from chalicelib.rates import Allowance
-from chalicelib.refusals import CardUnknown, NotFound, SlipUnknown
+from chalicelib.refusals import (
+    CannotPractise,
+    CardUnknown,
+    NotFound,
+    SlipClaimed,
+    SlipLapsed,
+    SlipReturned,
+    SlipUnknown,
+)
 from chalicelib.rules.book import town_rules
 from chalicelib.till import campaigns, terms
 from chalicelib.till.awards import Purchase
@@ -66,12 +74,14 @@ def issue(envelope: Envelope, purchase: Purchase) -> Receipt:
 
 
 def claim_by_card(claim: Claim, card: str) -> Receipt:
-    """The slip's award to a card's holder and club. Refuses SlipUnknown, SlipClaimed, SlipReturned,
-    SlipWithdrawn, SlipLapsed, WrongCheckDigits, TooManyTries, and what a scan refuses of a card."""
+    """The slip's award to a card's holder and club. Refuses SlipUnknown, SlipClaimed, SlipReturned, SlipWithdrawn,
+    SlipLapsed, WrongCheckDigits, TooManyTries, CannotPractise, and what a scan refuses of a card."""
 
     def attempt() -> Receipt:
         account = _proven(claim)
         read, shown = read_card(Shown(claim.caller, claim.envelope, card), pays=False)
+        if read.practice:
+            raise CannotPractise
 
         def whose(town: Town, states: States) -> Counter:
             try:
@@ -103,7 +113,7 @@ def claim_for(claim: Claim, member: str) -> Receipt:
 
 
 def _proven(claim: Claim) -> str:
-    """The account of the hold that a code names. Who has a right one may go on trying."""
+    """The account of the hold that a code names; the try is counted first, and given back where it was right."""
     found = codes.typed(claim.text)
     rates.count(WRONG, claim.asker)
     return keys.proven(lambda known: codes.proven(known, config.town().code, found), SlipUnknown)
@@ -127,6 +137,9 @@ def _claimed(claim: Claim, account: str, member: str, whose: Whose) -> Receipt:
         receipt = with_pot(book, config.town().common_pot, attempt)
     except NotFound:
         _check_there(book, account)
+        raise
+    except (SlipClaimed, SlipReturned, SlipLapsed):
+        rates.give_back(WRONG, claim.asker)
         raise
     rates.forget(WRONG, claim.asker)
     return receipt

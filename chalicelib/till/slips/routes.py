@@ -57,6 +57,7 @@ def issued(call: Call[SlipBody]) -> Answer[IssuedView]:
     refuses=(
         *CARD,
         *ENDED,
+        refusals.CannotPractise,
         refusals.SlipUnknown,
         refusals.TooManyTries,
         refusals.NotFound,
