@@ -29,6 +29,7 @@ ROOMS = {
     "chalicelib.people.directory.routes": ("clubs", "consents"),
     "chalicelib.people.me.routes": ("me",),
     "chalicelib.people.members.routes": ("members",),
+    "chalicelib.people.letters.routes": ("letters",),
     "chalicelib.rules.routes": ("rules",),
     "chalicelib.people.cases.routes": ("cases", "me"),
     "chalicelib.watch.routes": ("notices",),
@@ -107,6 +108,15 @@ def printer(event: SQSEvent) -> dict[str, Any]:
 
     with telemetry.run("printer", event.context):
         return making.printer(event.to_dict())
+
+
+@app.lambda_function(name="typesetter")
+def typesetter(event: dict[str, Any], context: object) -> dict[str, str]:
+    """The API's questions: a template and its data are to be a PDF. It is waited for."""
+    from chalicelib.documents import typesetting
+
+    with telemetry.run("typesetter", context):
+        return typesetting.typesetter(event)
 
 
 @app.on_sns_message(topic="mail-events", name="bounces")

@@ -74,7 +74,8 @@ class Outside:
     """Where what runs by itself sends things to: queue, mail, bucket; each is empty where there is none.
 
     Without `mail_queue` a mail is sent at once, without `mail_from` it stays in the outbox. Without `print_queue`
-    cards are made at once, without `prints_bucket` there is nothing to print them from.
+    cards are made at once, without `prints_bucket` there is nothing to print them from. Without `typesetter`, the name
+    of a function, documents are set here.
     """
 
     mail_queue: str
@@ -84,6 +85,7 @@ class Outside:
     configuration_set: str
     print_queue: str = ""
     prints_bucket: str = ""
+    typesetter: str = ""
 
 
 def on_lambda() -> bool:
@@ -125,6 +127,11 @@ def s3_endpoint() -> str | None:
     return _endpoint("S3", None)
 
 
+def lambda_endpoint() -> str | None:
+    """Where an emulator has its functions; None for AWS's own place."""
+    return _endpoint("LAMBDA", None)
+
+
 def keys_read(text: str, place: str) -> Keys:
     """Master keys: 64 hexadecimal digits each, separated by commas or white space.
 
@@ -163,6 +170,7 @@ def outside() -> Outside:
         configuration_set=told("CONFIGURATION_SET", ""),
         print_queue=told("PRINT_QUEUE", ""),
         prints_bucket=told("PRINTS_BUCKET", ""),
+        typesetter=told("TYPESETTER", ""),
     )
 
 

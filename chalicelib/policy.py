@@ -96,6 +96,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/me/rotating-keys"): MEMBER,
     ("POST", "/v1/members/{account}/pin-unlocks"): CLERK,
     ("POST", "/v1/members/{account}/pin-removals"): CLERK,
+    ("POST", "/v1/letters"): CLERK,
     ("GET", "/v1/rules"): COUNTER | SEE_ALL | OWNER,
     ("POST", "/v1/rules"): CLERK,
     ("POST", "/v1/rules/{scope}/{number}/withdrawals"): CLERK,

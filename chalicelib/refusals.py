@@ -338,6 +338,10 @@ class WrongResetCode(Refusal):
     status = 422
 
 
+class PinChanged(Refusal):
+    """The PIN was changed after this letter was made. Make a new letter."""
+
+
 class NoMailKnown(Refusal):
     """No e-mail address is known for this account. The office helps."""
 

@@ -95,6 +95,8 @@ Told = Annotated[
 ]
 """A time as answers tell it."""
 
+PdfText = Annotated[str, Field(description="application/pdf in base64 (RFC 4648, section 4).")]
+
 
 def milliseconds(at: datetime) -> int:
     """A time of the API as the books keep it.

@@ -22,16 +22,21 @@ from chalicelib.presign import Credentials, signing_key
 
 
 class Dialect(NamedTuple):
-    """How a service is spoken to: its name in signatures, before an operation's name, and the version of JSON."""
+    """How a service is spoken to: its name in signatures, before an operation's name, the version of JSON, the path.
+
+    A service without `target` knows the operation by its path.
+    """
 
     name: str
     target: str
     json: str
+    path: str = "/"
 
 
 DYNAMODB = Dialect("dynamodb", "DynamoDB_20120810.", "1.0")
 SECRETS = Dialect("secretsmanager", "secretsmanager.", "1.1")
 SQS = Dialect("sqs", "AmazonSQS.", "1.0")
+
 ANSWER_SECONDS = 2.0
 IDLE_SECONDS = 30.0
 """So long an open connection is trusted; a call on a dead one is noticed only when its time is up."""
@@ -42,6 +47,7 @@ THROTTLES = {
     "ThrottlingException",
     "TransactionConflictException",
 }
+TOO_MANY = 429
 UNSETTLED = {"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"}
 
 
@@ -95,7 +101,7 @@ class Wire:
     def _exchange(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         line = self._line()
         try:
-            line.request("POST", "/", body, headers)
+            line.request("POST", self.dialect.path, body, headers)
             answer = line.getresponse()
             told = answer.read()
         except (OSError, HTTPException) as broken:
@@ -140,12 +146,14 @@ def signed(  # noqa: PLR0913, PLR0917  all of it is signed
     """
     ours = credentials()
     told = f"application/x-amz-json-{dialect.json}"
-    headers = {"content-type": told, "host": host, "x-amz-date": at, "x-amz-target": dialect.target + operation}
+    headers = {"content-type": told, "host": host, "x-amz-date": at}
+    if dialect.target:
+        headers["x-amz-target"] = dialect.target + operation
     if ours.session:
         headers["x-amz-security-token"] = ours.session
     names = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    canonical = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
+    canonical = f"POST\n{dialect.path}\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
     scope = f"{at[:8]}/{region}/{dialect.name}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{at}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
     key = _signing_key(ours.secret_key, at[:8], region, dialect.name)
@@ -177,11 +185,16 @@ def _complaint(operation: str, status: int, answer: bytes) -> Exception:
     name = str(told.get("__type", "")).rpartition("#")[2]
     if name == "TransactionCanceledException":
         return Cancelled(told.get("CancellationReasons", []))
-    if name in THROTTLES:
+    if name in THROTTLES or status == TOO_MANY:
         return Throttled(name)
     if status >= 500 or name in UNSETTLED:
         return Unsettled(name or status)
     return Fault(f"{operation}: {name} {told.get('message') or told.get('Message')}")
+
+
+def of_function(name: str) -> Dialect:
+    """How one function of ours is called, and waited for. Source: AWS Lambda API reference, "Invoke"."""
+    return Dialect("lambda", "", "1.1", f"/2015-03-31/functions/{name}/invocations")
 
 
 @cache

@@ -5,19 +5,26 @@ import gzip
 import json
 import os
 import secrets
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.request import urlopen
 
 import boto3
 import pytest
+from chalice.local import LambdaContext
 
+import app
 from chalicelib import records
 from chalicelib.attributes import Item
 from chalicelib.people.batches import tables
 from chalicelib.records import OFFICE
 from tests.town import Town
 
+NAME = "talente-torgau-typesetter"
+CONTEXT = LambdaContext("talente", memory_size=256, max_runtime_ms=60_000)
 STAFF, SENDER = "buero@talente.example", "Talente <post@talente.example>"
 
 
@@ -36,6 +43,45 @@ def presses(patch: pytest.MonkeyPatch) -> str:
     patch.setenv("PRINT_QUEUE", queue)
     patch.setenv("PRINTS_BUCKET", "prints")
     return queue
+
+
+@contextmanager
+def asked_elsewhere(patch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
+    """As in the cloud the function `typesetter` sets documents: asked at the address that Lambda has for it.
+
+    What was asked, and where, is listed.
+    """
+    asked: list[tuple[str, Any]] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked.append((self.path, question))
+            told = json.dumps(_called(question)).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        def log_message(self, *_told: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    with patch.context() as cloud:
+        cloud.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{server.server_port}")
+        cloud.setenv("TYPESETTER", NAME)
+        yield asked
+    server.shutdown()
+    server.server_close()
+
+
+def _called(question: Any) -> Any:
+    """What Lambda answers for a function, whether it does or breaks off."""
+    try:
+        return app.typesetter(question, CONTEXT)
+    except Exception as broken:  # noqa: BLE001  Lambda makes an answer of any
+        return {"errorMessage": str(broken), "errorType": type(broken).__name__}
 
 
 def printed(town: Town) -> str:

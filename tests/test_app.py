@@ -54,4 +54,13 @@ def test_news_of_a_mail_are_kept(mailing: Town) -> None:
 def test_what_runs_by_itself_has_the_names_that_the_stack_knows() -> None:
     sources = {source.name for source in app.app.event_sources}
     functions = {function.name for function in app.app.pure_lambda_functions}
-    assert sources | functions == {"tick", "audit", "counters", "refusals", "mailer", "printer", "bounces"}
+    assert sources | functions == {
+        "tick",
+        "audit",
+        "counters",
+        "refusals",
+        "mailer",
+        "printer",
+        "typesetter",
+        "bounces",
+    }

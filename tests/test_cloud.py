@@ -6,6 +6,7 @@ show is listed in docs/operations.md.
 
 import json
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from typing import Any
@@ -21,7 +22,7 @@ from chalicelib.ledger import days
 from chalicelib.mail import book as mail
 from infra.emulator.cloud import Cloud, deployed, led
 from infra.local import schedule
-from tests import office
+from tests import office, press
 from tests.town import Reply, Town, new_key, town_at
 
 pytestmark = pytest.mark.slow
@@ -159,6 +160,22 @@ def test_every_request_left_one_line_with_its_measures(cloud: Cloud, town: Deplo
     for line in told:
         assert (line["Scans"], line["service"]) == (1, STAGE)
         assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Talente"
+
+
+def test_a_poster_and_a_letter_are_set_by_the_function_that_can_and_its_log_has_no_word_of_them(
+    cloud: Cloud, town: DeployedTown
+) -> None:
+    town.registers_shop("bakery")
+    account, card = town.accounts["bakery"], {"card": town.numbers["anna"], "new_pin": True, "why": "Anruf"}
+    poster = town.get(f"/shops/{account}/posters/a4-de", "bakery owner")
+    letter = town.post("/letters", {**card, "address": ["Hannelore Weidner", "Torgau"], "sender": "Markt 1"}, "clerk")
+    assert (poster.status, letter.status) == (200, 201), (poster, letter)
+    link = town.get(f"/shops/{account}/kit", "bakery owner").body["link"]
+    assert press.read(press.picture(b64decode(poster.body["pdf"]), 0, 150)) == [link]
+    assert "Hannelore Weidner" in press.text(b64decode(letter.body["pdf"]), 0)
+    told = lines(cloud, "Typesetter")
+    assert [line["function"] for line in told] == ["typesetter"] * 2
+    assert "Weidner" not in str(told)
 
 
 def test_the_hourly_tick_gives_back_a_hold_that_is_over(cloud: Cloud, town: DeployedTown) -> None:

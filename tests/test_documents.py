@@ -2,7 +2,9 @@
 
 import csv
 import io
+import random
 import resource
+import string
 import zipfile
 from functools import cache
 from urllib.parse import urlsplit
@@ -32,6 +34,21 @@ def test_a_card_s_code_is_read_off_its_front_and_its_number_off_its_back() -> No
     for i, face in enumerate(FACES):
         assert read(picture(files()["cards.pdf"], 2 * i)) == [face.url]
         assert read(picture(files()["cards.pdf"], 2 * i + 1), "Code128") == [face.number.replace(" ", "")]
+
+
+@pytest.mark.parametrize(
+    ("mode", "length"),
+    [*(("alphanumeric", length) for length in (1, 2, 58, 59)), *(("byte", length) for length in (1, 18, 60, 61))],
+)
+def test_many_symbols_are_those_that_are_made_one_by_one(mode: symbols.Mode, length: int) -> None:
+    chance, letters = random.Random(length), symbols.ALPHANUMERIC if mode == "alphanumeric" else string.printable
+    texts = ["".join(chance.choices(letters, k=length)) for _ in range(symbols.MANY)]
+    assert symbols.qrs(texts, mode) == [symbols.qr(text, mode) for text in texts]
+
+
+def test_symbols_of_texts_that_are_not_equally_long_are_made_one_by_one() -> None:
+    texts = ["A" * (1 + i % 40) for i in range(symbols.MANY)]
+    assert symbols.qrs(texts) == [symbols.qr(text) for text in texts]
 
 
 @pytest.mark.parametrize("design", ["colour", "light"])

@@ -90,7 +90,9 @@ def test_the_api_answers_under_lambda_s_own_runtime_from_its_archive_alone(made:
     assert (health.body["statusCode"], refused.body["statusCode"]) == (200, 401)
 
 
-@pytest.mark.parametrize("name", ["tick", "audit", "counters", "refusals", "mailer", "bounces", "printer"])
+@pytest.mark.parametrize(
+    "name", ["tick", "audit", "counters", "refusals", "mailer", "bounces", "printer", "typesetter"]
+)
 def test_every_other_function_begins_without_keys_from_its_archive_alone(made: Parcel, name: str) -> None:
     told = {key: value for key, value in CLOUD.items() if key != "MASTER_KEY"}
     with runtime.running(runtime.unpacked(made.archives["documents"].path), f"app.{name}", told) as function:

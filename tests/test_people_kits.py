@@ -39,7 +39,7 @@ def codes(pdf: bytes, dpi: int = 150) -> list[str]:
 def test_a_sheet_is_one_page_whose_code_can_be_read(sheet: str, name: str) -> None:
     for language in posters.texts():
         made = Poster(
-            "support", sheet, language, name[:80], LINK, "Hattingen", "Hattingen Card", purpose="Hilfe " * 50
+            "support", sheet, language, name[:80], LINK, "Hattingen", "Hattingen Card", "#7a2e4d", "Hilfe " * 50
         )
         assert codes(posters.pdf(made)) == [LINK]
 

@@ -200,7 +200,8 @@ def test_a_club_without_anything_is_helped_once_and_then_left_in_peace(season: T
 
 def test_a_club_that_left_or_came_later_hears_nothing(season: Town) -> None:
     supports(season, "anna")
-    left = replace(people.club(season.accounts["fc"]), charter={"state": "leaving"})
+    club = people.club(season.accounts["fc"])
+    left = replace(club, charter=replace(club.charter, state="leaving"))
     assert records.written(people.entry(left, "charter"))
     at(season, "2026-12-01T00:05")
     season.opens_club("choir")

@@ -130,11 +130,13 @@ ELSEWHERE = {
     "/v1/cards/digital",
     "/v1/cards/replacements",
     "/v1/cards/pages/replacements",
+    "/v1/letters",
     "/v1/members/{account}/cards",
     "/v1/me/registrations",
     "/v1/payment-requests",
 }
-"""What tells of no posting: see test_batches, test_people_cases, test_till_holders_replay and test_till_requests."""
+"""What tells of no posting: see test_batches, test_people_cases, test_people_letters, test_till_holders_replay and
+test_till_requests."""
 
 
 def test_every_call_that_moves_value_is_told_again_here() -> None:

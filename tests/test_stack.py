@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import functions
 from chalicelib.people.batches import decisions
 from infra import tables
 from infra.local import tools
@@ -38,13 +39,24 @@ def properties(kind: str) -> dict[str, Piece]:
 
 
 def test_every_function_ends_has_its_share_and_a_place_for_what_it_could_not_do() -> None:
-    functions, failing = properties("AWS::Lambda::Function"), properties("AWS::Lambda::EventInvokeConfig")
-    assert set(functions) == set(FUNCTIONS)
-    for name, made in functions.items():
+    made_ones, failing = properties("AWS::Lambda::Function"), properties("AWS::Lambda::EventInvokeConfig")
+    waited_for = {name for name, function in FUNCTIONS.items() if function.waited_for}
+    assert set(made_ones) == set(FUNCTIONS)
+    for name, made in made_ones.items():
         assert 1 <= made["Timeout"] <= 900, name
         assert 256 <= made["MemorySize"] <= 3008, name
-        kept = failing[f"{name}EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
-        assert kept == {"Fn::GetAtt": ["Failures", "Arn"]}, name
+        if name not in waited_for:
+            kept = failing[f"{name}EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+            assert kept == {"Fn::GetAtt": ["Failures", "Arn"]}, name
+
+
+def test_what_the_typesetter_is_asked_waits_in_no_queue_and_it_ends_before_the_api_stops_waiting() -> None:
+    """A letter's address and PIN are in the question: who asks hears the answer or asks again."""
+    made = properties("AWS::Lambda::EventInvokeConfig")["TypesetterEventInvokeConfig"]
+    assert (made["MaximumRetryAttempts"], made["DestinationConfig"]) == (0, {})
+    sources = properties("AWS::Lambda::EventSourceMapping").values()
+    assert not [source for source in sources if "Typesetter" in str(source["FunctionName"])]
+    assert FUNCTIONS["Typesetter"].seconds < functions.ANSWER_SECONDS < FUNCTIONS["APIHandler"].seconds
 
 
 def test_every_function_has_a_role_of_its_own_and_a_log_that_forgets() -> None:

@@ -21,7 +21,7 @@ from chalicelib.people.persons import book as persons
 from chalicelib.wire import Wire
 from infra.local import schedule
 from infra.stack import permissions
-from tests.office import STAFF, logged, notified, presses, queued, ses_event, stream
+from tests.office import STAFF, asked_elsewhere, logged, notified, presses, queued, ses_event, stream
 from tests.signing import asks
 from tests.test_telemetry_privacy import CALLS, Guest
 from tests.town import Town
@@ -103,10 +103,10 @@ def test_every_call_of_the_api_asks_for_what_its_role_lets_it(
 ) -> None:
     guest = Guest(ministack_town)
     presses(monkeypatch)
-    with watched(monkeypatch) as seen:
+    with watched(monkeypatch) as seen, asked_elsewhere(monkeypatch):
         assert {guest.asks(call).status for call in CALLS} <= {200, 201}
     assert beyond("APIHandler", seen) == set()
-    assert ("PutItem", "journal", True) in seen
+    assert {("PutItem", "journal", True), ("InvokeFunction", "lambda", False)} <= seen
 
 
 def test_a_code_by_mail_asks_for_what_the_api_s_role_lets_it(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,26 @@ def test_the_printer_opens_accounts_and_does_nothing_else_to_the_ledger() -> Non
     assert not any(touches(statement, "journal") for statement in touching)
 
 
+def test_the_typesetter_reaches_nothing_but_its_own_log() -> None:
+    allowed = {(action, str(s["Resource"])) for s in statements("Typesetter") for action in listed(s["Action"])}
+    assert {action for action, _ in allowed} == {
+        *("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords")
+    }
+    assert template("app")["Resources"]["Typesetter"]["Properties"]["Environment"]["Variables"].keys() == {
+        *("TOWN", "STAGE", "TABLE_PREFIX")
+    }
+
+
+def test_the_api_alone_asks_a_function_and_only_the_typesetter() -> None:
+    let = [
+        (name, str(statement["Resource"]))
+        for name in FUNCTIONS
+        for statement in statements(name)
+        if "lambda:InvokeFunction" in listed(statement["Action"])
+    ]
+    assert let == [("APIHandler", str([{"Fn::GetAtt": ["Typesetter", "Arn"]}]))]
+
+
 def test_print_files_are_written_by_the_printer_and_read_by_the_api_s_links_alone() -> None:
     let = {
         (name, action)

@@ -43,6 +43,7 @@ LEARNED: dict[str, Callable[[Any], dict[str, str]]] = {
     "/tills/pairings": lambda body: {"pairing": body["code"]},
 }
 """What an answer teaches for later calls."""
+LETTER = {"address": [PERSON, WHY], "sender": NOTE, "why": WHY}
 YES = {"club": "$fc", "consent": CONSENT}
 EVA, PHONE = "eva@example.org", "Evas rotes Telefon"
 USED = {
@@ -143,6 +144,7 @@ CALLS: list[Call] = [
     ("bakery", "/cards/hand-outs", {"card": "$new_code"}),
     ("bakery", "/cards/clubs", {"card": "$new_code", **YES}),
     ("clerk", "/cards/blocks", {"card": "$new_number", "why": WHY}),
+    ("clerk", "/letters", {**LETTER, "card": "$second_number", "new_pin": True}),
     ("clerk", "/cards/unblocks", {"card": "$new_number", "why": WHY}),
     ("clerk", "/members/searches", {"card": "$new_code"}),
     ("clerk", "/members/$new", None),

@@ -1,5 +1,7 @@
 """The letter that brings a card: for a window envelope, in plain words, with the stub below the second fold.
 
+A card of plastic lies in the envelope; one that was never printed is printed here, to be cut out.
+
 Source: DIN 5008, form B: the window's address stands 20 mm from the left, 62.7 to 90 mm from the top.
 """
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from chalicelib.documents import prints, typesetting
+from chalicelib.documents import prints, symbols, typesetting
 from chalicelib.documents.prints import Face
 from chalicelib.town import Town
 
@@ -24,10 +26,12 @@ class Envelope:
     day: date
 
 
-def letter(town: Town, face: Face, envelope: Envelope, language: str = "de", pin: str = "") -> bytes:
-    """The letter as a PDF. `pin` is printed where one is given.
+def letter(  # noqa: PLR0913  a letter has so many parts
+    town: Town, face: Face, envelope: Envelope, language: str = "de", pin: str = "", *, paper: bool = False
+) -> bytes:
+    """The letter as a PDF. `pin` is printed where one is given, and the card itself where it is one of `paper`.
 
-    Raises ValueError for an address that the window does not hold.
+    Raises ValueError for an address that the window does not hold; refuses TryAgain where what sets it is busy.
     """
     if not 1 <= len(envelope.address) <= MOST_LINES:
         raise ValueError(f"an address has 1 to {MOST_LINES} lines")
@@ -38,7 +42,8 @@ def letter(town: Town, face: Face, envelope: Envelope, language: str = "de", pin
         "address": envelope.address,
         "sender": envelope.sender,
         "date": _day(envelope.day, language),
-        "card": prints.stub(face),
+        "card": prints.stub(face, symbols.qr(face.register, "byte")),
+        "paper": prints.told(face, symbols.qr(face.url)) if paper else None,
         "design": "light",
         "pin": pin,
     }

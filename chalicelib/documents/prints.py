@@ -17,6 +17,8 @@ from chalicelib.documents import code128, symbols, typesetting
 from chalicelib.town import Town
 
 FILES = ("cards.pdf", "sheets.pdf", "stubs.pdf", "printer.zip")
+ALIKE = ("cards.pdf", "sheets.pdf")
+"""They show the same faces of cards: what the typesetter kept of the first is used for the second."""
 QR_MM = 24.0
 """The side of a card's QR code; with its quiet zone it is 31 to 32 mm."""
 OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -50,11 +52,11 @@ class Run:
 
 def files(run: Run, names: Collection[str] = FILES) -> dict[str, bytes]:
     """The files of these cards by name, all of them or some."""
-    drawn = [symbols.qr(face.url) for face in run.faces]
+    drawn = symbols.qrs([face.url for face in run.faces])
     data = {**look(run.town), "design": run.design, "cards": list(map(told, run.faces, drawn))}
     made: dict[str, bytes] = {}
     for name in names:
-        if made:
+        if made and name not in ALIKE:
             typesetting.forget()
         made[name] = MAKERS[name](run, data, drawn)
     return made
@@ -74,14 +76,17 @@ def told(face: Face, drawn: symbols.Symbol) -> dict[str, Any]:
     bare = face.number.replace(" ", "")
     named = {name: value for name, value in asdict(face).items() if name not in ("url", "register")}
     barred = {"width": code128.width(bare), "bars": code128.bars(bare)}
-    return named | {"qr": {"side": drawn.side, "runs": drawn.runs}, "bars": barred}
+    return named | {"qr": _parts(drawn), "bars": barred}
 
 
-def stub(face: Face) -> dict[str, Any]:
+def stub(face: Face, drawn: symbols.Symbol) -> dict[str, Any]:
     """A stub as templates read it: what it says, and the symbol of its URL."""
     said = {name: getattr(face, name) for name in ("serial", "number", "block", "recovery")}
-    drawn = symbols.qr(face.register, mode="byte")
-    return said | {"qr": {"side": drawn.side, "rows": symbols.rows(drawn)}}
+    return said | {"qr": _parts(drawn)}
+
+
+def _parts(drawn: symbols.Symbol) -> dict[str, Any]:
+    return {"side": drawn.side, "rectangles": drawn.rectangles}
 
 
 def _pdf(template: str) -> "Maker":
@@ -89,7 +94,8 @@ def _pdf(template: str) -> "Maker":
 
 
 def _stubs_pdf(run: Run, data: Mapping[str, Any], _: Sequence[symbols.Symbol]) -> bytes:
-    return typesetting.pdf("stubs", {**data, "cards": list(map(stub, run.faces))})
+    drawn = symbols.qrs([face.register for face in run.faces], "byte")
+    return typesetting.pdf("stubs", {**data, "cards": list(map(stub, run.faces, drawn))})
 
 
 def _printer_zip(run: Run, _data: Mapping[str, Any], drawn: Sequence[symbols.Symbol]) -> bytes:

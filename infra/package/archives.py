@@ -38,7 +38,7 @@ NEEDED = {
 NEVER_CALLED = (f"{POWERTOOLS}/event_handler", "pycparser*")
 NAMES = ("documents", "api")
 PRINTING = ("typst", "typst-*")
-"""84 MB that only the printer's function unpacks."""
+"""84 MB that the API does not unpack: what it needs set, it asks the typesetter for."""
 NOT_IN_API = (
     "boto3",
     "boto3-*",

@@ -22,6 +22,7 @@ ENVIRONMENT: dict[str, Piece | str] = {
     "REPORTS_BUCKET": ref("ReportsBucket"),
     "PRINT_QUEUE": ref("Prints"),
     "PRINTS_BUCKET": ref("PrintsBucket"),
+    "TYPESETTER": ref("Typesetter"),
     "PROXIES": "1",
     "SITE_HOST": ref("SiteHost"),
     "OFFICE_HOST": ref("OfficeHost"),
@@ -33,7 +34,8 @@ EVERYWHERE = ("TOWN", "STAGE", "TABLE_PREFIX")
 class Function:
     """One function; memory and scratch space in MB, `seconds` until it is ended.
 
-    At 1,769 MB Lambda gives a whole processor; more makes what has one thread no faster.
+    At 1,769 MB Lambda gives a whole processor; more makes what has one thread no faster. One that is `waited_for` does
+    nothing for anybody who does not wait, and what it was asked is kept nowhere: no queue may get it.
     """
 
     archive: str
@@ -41,12 +43,12 @@ class Function:
     seconds: int
     variables: tuple[str, ...] = ()
     scratch: int = 512
+    waited_for: bool = False
 
 
+PRINTING = ("PRINT_QUEUE", "PRINTS_BUCKET", "TYPESETTER")
 FUNCTIONS = {
-    "APIHandler": Function(
-        "api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", "PRINT_QUEUE", "PRINTS_BUCKET", "PROXIES", *HOSTS)
-    ),
+    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", *PRINTING, "PROXIES", *HOSTS)),
     "Tick": Function("documents", 1024, 900, ("MAIL_QUEUE",)),
     "Audit": Function("documents", 1769, 900, (*MAIL, "REPORTS_BUCKET"), scratch=2048),
     "Counters": Function("documents", 512, 60, MAIL),
@@ -54,6 +56,7 @@ FUNCTIONS = {
     "Mailer": Function("documents", 512, 60, ("MAIL_FROM", "CONFIGURATION_SET")),
     "Bounces": Function("documents", 512, 30),
     "Printer": Function("documents", 1769, 120, ("MASTER_SECRET", "PRINTS_BUCKET")),
+    "Typesetter": Function("documents", 1769, 18, waited_for=True),
 }
 """By Chalice's names; 29 seconds is the longest that API Gateway waits."""
 
@@ -73,7 +76,7 @@ def dressed(made: Piece, name: str, keys: dict[str, str]) -> Piece:
         "Tracing": ref("Tracing"),
         # AWS's own lines of start and end cost as much as ours and say less.
         "LoggingConfig": {"LogGroup": ref(f"{name}Log"), "LogFormat": "JSON", "SystemLogLevel": "WARN"},
-        "EventInvokeConfig": _failing(),
+        "EventInvokeConfig": _forgetting() if function.waited_for else _failing(),
     }
     return made | {"Properties": properties}
 
@@ -92,6 +95,11 @@ def logs() -> Resources:
 def named(name: str) -> Piece:
     """What a function is called in the account: `talente-torgau-tick`."""
     return sub(f"talente-${{Stage}}-{name.lower()}")
+
+
+def _forgetting() -> Piece:
+    """A call that nobody waits for is not meant: should there be one, it is tried once and not kept."""
+    return {"MaximumRetryAttempts": 0}
 
 
 def _failing() -> Piece:

@@ -32,13 +32,13 @@ def _role(name: str, statements: list[Piece]) -> Piece:
 
 
 def _every(name: str) -> list[Piece]:
-    """What all functions need: their own log, the queue of what failed, traces where they are switched on."""
+    """What all functions need: their own log, traces where they are switched on, the queue of what failed."""
     # X-Ray knows no resources: AWS's own managed policy for it has the same star.
     traces = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"}
     return [
         _allow("logs", ("CreateLogStream", "PutLogEvents"), att(f"{name}Log")),
-        _allow("sqs", ("SendMessage",), att("Failures")),
         {"Fn::If": ["Traced", traces, ref("AWS::NoValue")]},
+        *([] if FUNCTIONS[name].waited_for else [_allow("sqs", ("SendMessage",), att("Failures"))]),
     ]
 
 
@@ -80,6 +80,7 @@ def _api() -> list[Piece]:
         _allow("sqs", ("SendMessage",), att("Mails"), att("Prints")),
         # The links it gives out open what it may open itself.
         _allow("s3", ("GetObject",), sub(PRINTS)),
+        _allow("lambda", ("InvokeFunction",), att("Typesetter")),
     ]
 
 
@@ -150,6 +151,11 @@ def _printer() -> list[Piece]:
     ]
 
 
+def _typesetter() -> list[Piece]:
+    """It is told all that it needs, and reaches nothing."""
+    return []
+
+
 _LETS = {
     "APIHandler": _api,
     "Tick": _tick,
@@ -159,4 +165,5 @@ _LETS = {
     "Mailer": _mailer,
     "Bounces": _refusals,
     "Printer": _printer,
+    "Typesetter": _typesetter,
 }

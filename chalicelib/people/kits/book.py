@@ -3,7 +3,7 @@
 from chalicelib import config
 from chalicelib.people import links
 from chalicelib.people.kits import posters
-from chalicelib.people.kits.posters import ACCENT, ACCENTS, KINDS, Poster
+from chalicelib.people.kits.posters import KINDS, Poster
 from chalicelib.refusals import NotFound
 
 LIVE = {"new", "live"}
@@ -16,16 +16,12 @@ def link(account: str) -> str:
 
 
 def poster(account: str, name: str) -> bytes:
-    """A poster as PDF, by its name (`a4-de`); refuses NotFound for a name that none has, and as `link` does.
-
-    Raises ImportError where the library that sets it is not packed.
-    """
+    """A poster as PDF, by its name (`a4-de`); refuses NotFound for a name that none has, as `link` does, TryAgain."""
     called, purpose = _told(account)
     if not (wanted := posters.named(name)):
         raise NotFound
     town, (sheet, language) = config.town(), wanted
-    accent = ACCENTS.get(town.id, ACCENT)
-    own = (called, link(account), town.name, town.programme, accent, purpose)
+    own = (called, link(account), town.name, town.programme, town.accent, purpose)
     return posters.pdf(Poster(KINDS[account[0]], sheet, language, *own))
 
 

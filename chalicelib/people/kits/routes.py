@@ -3,14 +3,12 @@
 from base64 import b64encode
 from typing import Annotated
 
-from pydantic import Field
-
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.people.kits import book, posters, thanks
 from chalicelib.people.kits.thanks import Thanks
 from chalicelib.people.qr import svg
-from chalicelib.shapes import Shape, Told, instant, text
+from chalicelib.shapes import PdfText, Shape, Told, instant, text
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)
@@ -28,7 +26,7 @@ class PosterView(Shape):
     """A poster; `pdf` is the file in base64."""
 
     name: str
-    pdf: Annotated[str, Field(description="application/pdf in base64 (RFC 4648, section 4).")]
+    pdf: PdfText
 
 
 class ThanksBody(Shape):
@@ -113,11 +111,7 @@ def _kit(caller: Caller, account: str, kind: str) -> KitView:
 
 def _poster(caller: Caller, account: str, kind: str, name: str) -> PosterView:
     _own(caller, account, kind)
-    try:
-        made = book.poster(account, name)
-    except ImportError:
-        raise refusals.TryAgain from None
-    return PosterView(name=name, pdf=b64encode(made).decode())
+    return PosterView(name=name, pdf=b64encode(book.poster(account, name)).decode())
 
 
 def _own(caller: Caller, account: str, kind: str) -> None:
