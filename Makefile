@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check lint format audit bench cost drill package deploy destroy open cloud-test clean setup staged
+.PHONY: help run reset test check lint format audit bench site shots cost drill package deploy destroy open cloud-test clean setup staged
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ audit: setup  ## Reconcile the town that runs, or the one that was kept: TOWN= E
 
 bench: setup  ## Measure, each figure against its baseline: table here, .local/bench.json for programs
 	@exec $(VENV)/python -m bench
+
+site: setup  ## Build the site for upload: TOWN=torgau; hashed names and each app's list of files, below .local/site
+	@exec $(VENV)/python -m infra.site --town $(TOWN)
 
 cost: setup  ## A month's bill: SCANS=10000 MEMBERS=2000, also SHOPS= MONTHS= FREE=1 FRONT=; DOC=1 writes docs/cost.md
 	@exec $(VENV)/python -m infra.cost --scans='$(SCANS)' --members='$(MEMBERS)' --shops='$(SHOPS)' --months='$(MONTHS)' \

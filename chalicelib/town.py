@@ -80,7 +80,7 @@ class Town:
     till tells no split, in basis points of it. `town_bears` is the part of an award, in per cent, that the town
     refunds its shop at settlement. `holds` says how many days a hold lasts, usually and at most, and a slip;
     `pot_distribution`, one of POT_RULES, how the common pot is shared out; `pin`, from what on a payment needs a PIN;
-    `watch`, from how often on something is shown as unusual.
+    `watch`, from how often on something is shown as unusual. `operator` is who stands for it all in the imprint.
     """
 
     id: str
@@ -114,6 +114,7 @@ class Town:
     margin: Mapping[str, int] | None = None
     town_bears: Mapping[str, int] = field(default_factory=dict)
     watch: Mapping[str, int] = field(default_factory=lambda: WATCH)
+    operator: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -28,6 +29,7 @@ __all__ = ["cloud", "environment", "staged"]
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from tests.pages import Film
     from tests.town import Town
 
 # A machine under load is slow: no test of ours is about how long an example takes.
@@ -284,3 +286,53 @@ def lines() -> Iterator[io.StringIO]:
     yield said
     handler.setStream(before)
     telemetry.log.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> "Film":
+    """What the fake camera of this process's Chromium sees."""
+    from tests.pages import Film
+
+    return Film(tmp_path_factory.mktemp("camera") / "film.y4m")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(film: "Film") -> dict[str, Any]:
+    from infra.local import tools
+
+    return {"executable_path": str(tools.chromium()), "args": film.arguments}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A German telephone whose camera is allowed; without a service worker each test sees its own pages."""
+    from tests.pages import PHONE
+
+    more = {"permissions": ["camera"], "viewport": PHONE, "locale": "de-DE", "service_workers": "block"}
+    return {**browser_context_args, **more}
+
+
+@pytest.fixture(scope="session")
+def site_folder() -> Path:
+    """The site of the tests' town, built once for all."""
+    from infra.site import build
+
+    return build.built("hattingen")
+
+
+@pytest.fixture
+def address(site_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where that site and the app are served together, without a slash at its end."""
+    from tests.pages import served
+
+    with served(site_folder, monkeypatch) as here:
+        yield here
+
+
+@pytest.fixture
+def paged(ministack_town: "Town") -> "Town":
+    """The town behind that site: bakery and club are registered, Anna has an address and points worth 10 euros."""
+    from tests.pages import furnish_pages
+
+    furnish_pages(ministack_town)
+    return ministack_town

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from infra.deploy.site import NAMED
-from infra.stack.site import EDGE
+from infra.local import pages
+from infra.stack.site import EDGE, response_script
 
 NODE = Path(sys.executable).with_name("node")
 SITE, OFFICE = "talente.torgau.de", "office.torgau.de"
@@ -66,7 +67,7 @@ def answered(uri: str, status: int = 200, **headers: str) -> dict[str, str]:
     """The headers that a viewer gets."""
     given = {name.replace("_", "-"): {"value": value} for name, value in headers.items()}
     event = {"request": {"uri": uri, "headers": {}}, "response": {"statusCode": status, "headers": given}}
-    told = run((EDGE / "response.js").read_text("utf-8"), event)
+    told = run(response_script(), event)
     return {name: header["value"] for name, header in told["headers"].items()}
 
 
@@ -196,12 +197,44 @@ def test_what_is_no_file_is_not_kept_for_good(status: int) -> None:
 def test_a_page_may_load_and_frame_nothing_foreign() -> None:
     told = answered("/index.html", server="AmazonS3")
     policy = told["content-security-policy"]
-    assert "unsafe" not in policy
+    # Compiled code alone may be run: the decoder of the codes is WebAssembly.
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
     assert "*" not in policy
     for rule in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert rule in policy
     assert told["strict-transport-security"].startswith("max-age=63072000")
     assert (told["x-content-type-options"], told["server"]) == ("nosniff", "AmazonS3")
+
+
+CODE, WALLET = "TG0016RFD475J01" + "A" * 16, "TGW7F3K2MQ807003J4HU0A6AQP2LTM5JNL"
+READ = {
+    f"/{CODE}": "/card/index.html",
+    f"/{CODE.lower()}": "/card/index.html",
+    f"/{WALLET}": "/card/index.html",
+    "/S/7F3K2MQ804TWCXHV": "/card/index.html",
+    "/P/7F3K2MQ804TWCXHV": "/wallet/index.html",
+}
+
+
+@pytest.mark.parametrize("uri", READ)
+def test_what_a_camera_reads_off_a_card_or_slip_is_a_page(uri: str) -> None:
+    assert asked(uri)["uri"] == READ[uri]
+
+
+def test_the_camera_is_for_pages_that_read_codes_alone() -> None:
+    with_camera = {uri for uri in ("/till/", "/wallet/", "/card/", "/", "/office/") if "camera=(self)" in camera(uri)}
+    assert with_camera == {"/till/", "/wallet/", "/card/"}
+
+
+def camera(folder: str) -> str:
+    return answered(f"{folder}index.html")["permissions-policy"]
+
+
+@pytest.mark.parametrize("uri", ["/", "/till/", "/a.css", "/assets/page-0123456789.css", "/wallet/sw.js", *READ])
+def test_a_laptop_shows_pages_as_the_edge_does(uri: str) -> None:
+    file = asked(uri)["uri"]
+    assert pages.file(uri) == file.lstrip("/")
+    assert pages.headers(file) == answered(file)
 
 
 @pytest.mark.parametrize("name", ["request.js", "response.js"])

@@ -1,23 +1,16 @@
 """Passkeys in a real browser: Chromium makes them and signs in with them, by the API's own options."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page
 
 from chalicelib.callers import Hat
-from infra.local import tools
 from tests.browser import Fingers, site
 from tests.signing import registered, signs_in
 from tests.town import Town
 
 ANNA = "anna@example.org"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": str(tools.chromium()), "args": ["--no-sandbox", "--disable-quic", "--disable-sync"]}
 
 
 @pytest.fixture

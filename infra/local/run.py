@@ -27,6 +27,7 @@ from infra.local import demo, engines, processes, streams, tether
 from infra.local.alone import TownInUse, alone_with
 from infra.local.engines import Engine
 from infra.local.places import DEMO, LOCAL, ROOT, RUNNING, SECRETS, STATE
+from infra.site import build
 
 API_SECONDS = 20.0
 LOOK_SECONDS = 0.2
@@ -98,7 +99,8 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         tables.create(boto3.client("dynamodb"), choice.prefix)
         streams.enable(boto3.client("dynamodb"), choice.prefix)
         _bucket(environment["PRINTS_BUCKET"])
-        api = open_things.enter_context(_api(choice))
+        print("Making the site ...", flush=True)
+        api = open_things.enter_context(_api(choice, build.built(choice.town)))
         open_things.callback(_forget_demo, choice.api)
         _open_town(choice)
         yield [api, *(engine.child for engine in running if engine.child)]
@@ -154,9 +156,9 @@ def master_key(town: str) -> str:
 
 
 @contextmanager
-def _api(choice: Choice) -> Iterator[processes.Child]:
+def _api(choice: Choice, site: Path) -> Iterator[processes.Child]:
     print("Starting the API ...", flush=True)
-    command = [sys.executable, "-m", "infra.local.server", "--port", str(choice.port)]
+    command = [sys.executable, "-m", "infra.local.server", "--port", str(choice.port), "--site", str(site)]
     api = processes.spawn("The API", command, os.environ, STATE / choice.town / "api.log")
     try:
         processes.wait(api, lambda: _healthy(choice.api), API_SECONDS)

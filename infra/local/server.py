@@ -16,6 +16,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -25,12 +26,15 @@ from chalicelib import config, problems
 from chalicelib.refusals import BodyTooLarge
 from infra.local import frames, mails, schedule, streams
 from infra.local.gateway import Answer, Gateway, Request, from_response, refusal
+from infra.local.pages import Pages
 
 IDLE_SECONDS = 75
 LAST_ANSWERS_SECONDS = 2.0
 LONGEST_HEARING = 1000  # reads of 64 KB
-Pages = Mapping[str, Callable[[Request], Answer]]
+Shown = Mapping[str, Callable[[Request], Answer]]
 """What this server shows beside the API, by path."""
+Site = Callable[[Request], Answer | None]
+"""The site's pages; None for what is the API's."""
 BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
@@ -40,8 +44,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, gateway: Gateway, host: str, port: int, pages: Pages) -> None:
-        self.gateway, self.pages = gateway, pages
+    def __init__(self, gateway: Gateway, host: str, port: int, pages: Shown, site: Site) -> None:
+        self.gateway, self.pages, self.site = gateway, pages, site
         self.busy: set[int] = set()
         super().__init__((host, port), Handler)
 
@@ -78,6 +82,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if page := self.server.pages.get(self.path.partition("?")[0]):
                 return page(request)
+            if shown := self.server.site(request):
+                return shown
             return self.server.gateway.answer(replace(request, body=frames.body(self.headers, self.rfile)))
         except frames.Malformed as broken:
             self.close_connection = True
@@ -145,17 +151,24 @@ def malformed(status: HTTPStatus, reason: str) -> Answer:
     return from_response(Response(body, {"Content-Type": problems.MEDIA_TYPE}, status))
 
 
-def serve(app: Chalice, host: str = "127.0.0.1", port: int = 8000, pages: Pages | None = None) -> Server:
-    """A server that listens already; call its `serve_forever`, and `shutdown` from another thread."""
-    return Server(Gateway(app), host, port, pages or {})
+def no_site(_request: Request) -> None:
+    """Where the API alone is served."""
+
+
+def serve(app: Chalice, port: int = 8000, pages: Shown | None = None, site: Site = no_site) -> Server:
+    """A server that listens already, to this machine alone; `shutdown` its `serve_forever` from another thread."""
+    return Server(Gateway(app), "127.0.0.1", port, pages or {}, site)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="infra.local.server", description=__doc__)
     arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--site", type=Path, help="the folder of the site's finished pages")
+    given = arguments.parse_args()
     logging.basicConfig(level=logging.INFO)
     app = import_module("app")
-    server = serve(app.app, port=arguments.parse_args().port, pages={"/mail": mails.page})
+    site = Pages(given.site) if given.site else no_site
+    server = serve(app.app, given.port, {"/mail": mails.page}, site)
     running = [
         schedule.begin(app.tick, app.audit),
         streams.begin(app.counters, config.environment().journal_table),

@@ -3,6 +3,7 @@
 A stack of its own: its certificate lives in another region, it changes seldom and slowly, and it needs both others.
 """
 
+import json
 from pathlib import Path
 
 from infra.stack.cfn import Piece, Resources, att, parameter, ref, resource, sub, template
@@ -48,8 +49,14 @@ def _functions() -> Resources:
     request = (EDGE / "request.js").read_text("utf-8")
     before, after = request.split("__OFFICE__")
     code = {"EdgeRequest": {"Fn::Join": ["", [before, ref("OfficeHost"), after]]}}
-    code |= {"EdgeResponse": {"Fn::Join": ["", [(EDGE / "response.js").read_text("utf-8")]]}}
+    code |= {"EdgeResponse": {"Fn::Join": ["", [response_script()]]}}
     return {name: _function(name, text) for name, text in code.items()}
+
+
+def response_script() -> str:
+    """The script for answers, with the headers in it."""
+    headers = json.dumps(json.loads((EDGE / "headers.json").read_text("utf-8")), indent=2)
+    return (EDGE / "response.js").read_text("utf-8").replace("__HEADERS__", headers)
 
 
 def _function(name: str, code: Piece) -> Piece:

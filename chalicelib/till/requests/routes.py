@@ -1,6 +1,7 @@
 """The calls on payment requests: a shop asks, the holder looks and answers."""
 
 from chalicelib import access, config, refusals
+from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope
 from chalicelib.shapes import instant
@@ -47,7 +48,7 @@ def asked(call: Call[RequestBody]) -> Answer[RequestView]:
     at = {name: value for name, value in told.items() if value}
     wanted = Asked(call.caller.party, body.pocket, body.amount, body.account or "", _purchase(body), at)
     made, replayed = book.ask(_envelope(call), wanted, body.card)
-    return Answer(_view(made), replayed=replayed)
+    return Answer(_view(made, call.caller), replayed=replayed)
 
 
 def _purchase(body: RequestBody) -> dict[str, object]:
@@ -67,7 +68,7 @@ def _purchase(body: RequestBody) -> dict[str, object]:
     summary="A payment request: how it stands, for its shop and for who is to pay",
 )
 def payment_request(call: Call[None], id: str) -> RequestView:  # noqa: A002 - the path says {id}
-    return _view(book.request(call.caller, id))
+    return _view(book.request(call.caller, id), call.caller)
 
 
 @routes.post(
@@ -99,7 +100,7 @@ def confirmed(call: Call[AnswerBody], id: str) -> Answer[PostingView]:  # noqa: 
     summary="Say no to a payment request",
 )
 def declined(call: Call[AnswerBody], id: str) -> RequestView:  # noqa: A002
-    return _view(book.refuse(call.caller, id))
+    return _view(book.refuse(call.caller, id), call.caller)
 
 
 @routes.post(
@@ -110,7 +111,7 @@ def declined(call: Call[AnswerBody], id: str) -> RequestView:  # noqa: A002
     summary="Ask no more: what was paid already is told, else it can be paid no longer",
 )
 def called_off(call: Call[AnswerBody], id: str) -> RequestView:  # noqa: A002
-    return _view(book.withdraw(call.caller, id))
+    return _view(book.withdraw(call.caller, id), call.caller)
 
 
 @routes.get(
@@ -120,15 +121,16 @@ def called_off(call: Call[AnswerBody], id: str) -> RequestView:  # noqa: A002
     summary="The payment requests that wait for one's own answer",
 )
 def waiting(call: Call[None]) -> WaitingView:
-    return WaitingView(requests=[_view(one) for one in book.waiting(call.caller.party)])
+    return WaitingView(requests=[_view(one, call.caller) for one in book.waiting(call.caller.party)])
 
 
-def _view(found: Request) -> RequestView:
+def _view(found: Request, caller: Caller) -> RequestView:
     asked, town = found.asked, config.town()
     return RequestView(
         request=found.id,
         state=found.state(town_book().clock()),
         shop=asked.shop,
+        shop_name=_called(asked.shop) if caller.role == "member" else None,
         pocket=asked.pocket,
         amount=asked.amount,
         cents=town.pockets[asked.pocket].cents(asked.amount),
@@ -138,6 +140,13 @@ def _view(found: Request) -> RequestView:
         url=f"HTTPS://{town.host.upper()}/{MARK}/{found.id}",
         posting=found.posting or None,
     )
+
+
+def _called(shop: str) -> str | None:
+    """What a shop is called, for who is to pay it; a shop knows its own name."""
+    from chalicelib.people import book as people  # pynamodb: not on a scan's way
+
+    return people.name(shop) or None
 
 
 def _envelope(call: Call[RequestBody] | Call[AnswerBody]) -> Envelope:

@@ -30,11 +30,15 @@ class AnswerBody(Shape):
 
 
 class RequestView(Shape):
-    """A request as its shop and its payer see it; `url` is the QR's text, `posting` the one that paid it."""
+    """A request as its shop and its payer see it; `url` is the QR's text, `posting` the one that paid it.
+
+    The payer is told what the shop is called.
+    """
 
     request: Annotated[str, Field(examples=["7F3K2MQ804TWCXHV"])]
     state: Literal["open", "paid", "refused", "withdrawn", "lapsed"]
     shop: str
+    shop_name: str | None = None
     pocket: str
     amount: int
     cents: int

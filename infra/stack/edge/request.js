@@ -10,11 +10,21 @@ function handler(event) {
   var inOffice = OFFICE !== '' && host === OFFICE
   if (!inOffice && OFFICE !== '' && /^\/office(\/|$)/i.test(path)) return moved(302, 'Found', 'https://' + OFFICE + '/')
   var last = path.slice(path.lastIndexOf('/') + 1)
+  if (!inOffice) {
+    // What a telephone's own camera reads off a card, a slip, a payment request.
+    if (/^\/([a-z]{2}[0-9a-z]{29}|[a-z]{2}[0-9a-z]{32}|s\/[0-9a-z]{16})$/i.test(path)) return page(request, '/card/')
+    if (/^\/p\/[0-9a-z]{16}$/i.test(path)) return page(request, '/wallet/')
+  }
   if (last !== '' && last.indexOf('.') === -1 && path.indexOf('/.well-known/') !== 0) {
     return moved(301, 'Moved Permanently', 'https://' + host + request.uri + '/' + query(request))
   }
   var own = inOffice && !/^\/(office|assets)\//.test(path) ? '/office' : ''
   request.uri = own + request.uri + (last === '' ? 'index.html' : '')
+  return request
+}
+
+function page(request, folder) {
+  request.uri = folder + 'index.html'
   return request
 }
 

@@ -1,0 +1,16 @@
+import { Refused } from '#api'
+import { texts } from '#i18n'
+import { common as commonDe, card as de } from '#texts/de.json'
+import { common as commonEn, card as en } from '#texts/en.json'
+
+type Key = keyof typeof de | keyof typeof commonDe
+const tables: Record<'de' | 'en', Record<Key, string>> = {
+  de: { ...commonDe, ...de },
+  en: { ...commonEn, ...en },
+}
+
+export const t = texts(tables)
+
+/** What to say of a failure: the API's own sentence, or that there was no answer. */
+export const words = (failure: unknown): string =>
+  failure instanceof Refused ? (failure.problem.detail ?? failure.problem.title) : t('no_answer')

@@ -1,0 +1,107 @@
+/** The till's frame: which shop and till, whether the line is there, what waits; and one screen at a time. */
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { newer, online } from '#pwa'
+import { Busy, Button, LanguageSwitch, Notice } from '#ui'
+import './till.css'
+import { Back } from './screens/back.tsx'
+import { Counter } from './screens/counter.tsx'
+import { Day } from './screens/day.tsx'
+import { More } from './screens/more.tsx'
+import { Pairing } from './screens/pairing.tsx'
+import { Queue } from './screens/queue.tsx'
+import { SignOn } from './screens/signon.tsx'
+import { t } from './texts.ts'
+import { cashier, cashiers, device, practice, queue, signedOut } from './till.ts'
+
+export type Screen = 'counter' | 'back' | 'day' | 'more' | 'queue'
+export const screen = signal<Screen>('counter')
+
+export function App(): JSX.Element {
+  if (device.value === undefined) return <Busy label={t('loading')} />
+  if (device.value === null || signedOut.value) return <Pairing again={signedOut.value} />
+  return (
+    <>
+      <Head />
+      {cashiers.value.length > 0 && !cashier.value ? <SignOn /> : <Shown />}
+    </>
+  )
+}
+
+function Head(): JSX.Element {
+  const waiting = queue.value.length
+  return (
+    <header class="till-head">
+      <div class="row ends">
+        <span class="grow">
+          <b>{device.value?.shop_name}</b>
+          <br />
+          <span class="small muted">
+            {device.value?.name}
+            {cashier.value ? ` · ${cashier.value.name}` : ''}
+          </span>
+        </span>
+        <LanguageSwitch />
+        <span class={`chip ${online.value ? 'leaf' : 'sun'}`}>
+          {online.value ? t('online') : t('offline')}
+        </span>
+      </div>
+      {practice.value ? <Notice tone="sun">{t('practice.on')}</Notice> : null}
+      {waiting > 0 ? (
+        <button
+          type="button"
+          class="chip sun tap"
+          data-testid="queue"
+          onClick={() => {
+            screen.value = 'queue'
+          }}
+        >
+          {t('queue.waiting', { n: waiting })}
+        </button>
+      ) : null}
+      {newer.value ? (
+        <Notice>
+          <div class="row ends">
+            {t('newer')}
+            <Button tone="plain" onTap={() => newer.value?.()}>
+              {t('newer.take')}
+            </Button>
+          </div>
+        </Notice>
+      ) : null}
+    </header>
+  )
+}
+
+const SCREENS: Record<Screen, () => JSX.Element> = {
+  counter: Counter,
+  back: Back,
+  day: Day,
+  more: More,
+  queue: Queue,
+}
+
+function Shown(): JSX.Element {
+  const Now = SCREENS[screen.value]
+  return (
+    <>
+      <main class="till">
+        <Now />
+      </main>
+      <nav class="tabs" aria-label={t('nav')}>
+        {(['counter', 'back', 'day', 'more'] as const).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={screen.value === name ? 'page' : undefined}
+            onClick={() => {
+              screen.value = name
+            }}
+          >
+            {t(`tab.${name}`)}
+          </button>
+        ))}
+      </nav>
+    </>
+  )
+}

@@ -1,0 +1,100 @@
+/** The receipt: big, clear, and ready again by itself. */
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { amount, money } from '#i18n'
+import { points } from '#town-facts'
+import { Button, Notice } from '#ui'
+import { ready, undone } from '../sale.ts'
+import { t } from '../texts.ts'
+import type { Posting } from '../till.ts'
+import { Given } from './paying.tsx'
+
+const SHOWN_MS = 12_000
+
+export function Booked({ posting }: { posting: Posting }): JSX.Element {
+  const [sure, setSure] = useState(false)
+  const left = posting.left_to_pay_cents ?? 0
+  const paid = posting.redeemed ?? []
+  const returned = Boolean(posting.returns)
+  useEffect(() => {
+    // What is left to pay is not taken off the screen by a clock.
+    if (left > 0 || sure || returned) return
+    const timer = setTimeout(() => ready(), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [left, sure, returned])
+  return (
+    <section class="stack" aria-live="polite" data-testid="booked">
+      <div class="card stack receipt">
+        <p class="tick" aria-hidden="true">
+          ✓
+        </p>
+        <h1>{t(returned ? 'booked.returned' : paid.length ? 'booked.paid' : 'booked.given')}</h1>
+        {posting.practice ? <Notice tone="sun">{t('practice.nothing')}</Notice> : null}
+        {posting.awarded && !returned ? <Given awarded={posting.awarded} /> : null}
+        {paid.map((each) => (
+          <p key={each.pocket} class="row ends">
+            <span class="muted">{t('booked.with', { amount: amount(each.pocket, each.amount) })}</span>
+            <b class="big">{money(each.cents)}</b>
+          </p>
+        ))}
+        {left > 0 || paid.length ? (
+          <p class="row ends rule">
+            <span class="muted">{t('pay.left')}</span>
+            <span class="big" data-testid="left">
+              {money(left)}
+            </span>
+          </p>
+        ) : null}
+        {returned ? <Returned posting={posting} /> : null}
+        {posting.near?.length ? <Notice tone="sun">{t('pay.near')}</Notice> : null}
+      </div>
+      <Button tone="go" wide onTap={() => ready()}>
+        {t('next')}
+      </Button>
+      {left > 0 ? (
+        <Button tone="quiet" wide onTap={() => ready(left)}>
+          {t('split')}
+        </Button>
+      ) : null}
+      {returned ? null : sure ? (
+        <div class="two">
+          <Button tone="quiet" onTap={() => setSure(false)}>
+            {t('undo.keep')}
+          </Button>
+          <Button tone="alarm" onTap={() => undone(posting)}>
+            {t('undo.yes')}
+          </Button>
+        </div>
+      ) : (
+        <Button tone="plain" onTap={() => setSure(true)}>
+          {t('undo')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Returned({ posting }: { posting: Posting }): JSX.Element {
+  const back = posting.pay_back_cents ?? 0
+  const taken = posting.taken_back
+  return (
+    <>
+      <p class="row ends">
+        <span class="muted">{t('back.cash')}</span>
+        <b class="big">{money(back)}</b>
+      </p>
+      {(posting.restored ?? []).map((each) => (
+        <p key={each.pocket} class="row ends">
+          <span class="muted">{t('back.restored')}</span>
+          <b>{amount(each.pocket, each.amount)}</b>
+        </p>
+      ))}
+      {taken ? (
+        <p class="row ends">
+          <span class="muted">{t('back.taken')}</span>
+          <b>{amount(points, taken.club + taken.member)}</b>
+        </p>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,144 @@
+/** What is needed less often: a slip, a payment request, practice, and what this device is set to. */
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { typed } from '#amounts'
+import { money } from '#i18n'
+import { Button, Field, Form, Notice, Sheet, Switch } from '#ui'
+import { t } from '../texts.ts'
+import { cashier, device, practice, practise, queue, set, settings, signOff, unpair } from '../till.ts'
+import { PaymentRequest } from './request.tsx'
+import { Slip } from './slip.tsx'
+import { Training } from './training.tsx'
+
+type Part = 'list' | 'slip' | 'request' | 'training'
+const part = signal<Part>('list')
+const home = (): void => {
+  part.value = 'list'
+}
+
+export function More(): JSX.Element {
+  if (part.value === 'slip') return <Slip leave={home} />
+  if (part.value === 'request') return <PaymentRequest leave={home} />
+  if (part.value === 'training') return <Training leave={home} />
+  return (
+    <section class="stack">
+      <h1>{t('tab.more')}</h1>
+      <Button
+        wide
+        tone="quiet"
+        onTap={() => {
+          part.value = 'slip'
+        }}
+      >
+        {t('slip.title')}
+      </Button>
+      <Button
+        wide
+        tone="quiet"
+        onTap={() => {
+          part.value = 'request'
+        }}
+      >
+        {t('request.title')}
+      </Button>
+      <Switch
+        label={t('practice')}
+        hint={t('practice.hint')}
+        on={practice.value}
+        onChange={(on) => void practise(on)}
+      />
+      <Button
+        wide
+        tone="quiet"
+        onTap={() => {
+          part.value = 'training'
+        }}
+      >
+        {t('training.title')}
+      </Button>
+      <h2>{t('settings')}</h2>
+      <Switch
+        label={t('settings.sound')}
+        on={settings.value.sound}
+        onChange={(sound) => void set({ sound })}
+      />
+      <Switch
+        label={t('settings.receipt')}
+        hint={t('settings.receipt.hint')}
+        on={settings.value.asksReceipt}
+        onChange={(asksReceipt) => void set({ asksReceipt })}
+      />
+      <Amounts />
+      {cashier.value ? (
+        <Button tone="quiet" wide onTap={signOff}>
+          {t('signoff', { name: cashier.value.name })}
+        </Button>
+      ) : null}
+      <Unpair />
+      <p class="small muted">{t('no_register')}</p>
+    </section>
+  )
+}
+
+const MOST_KEYS = 6
+
+function Amounts(): JSX.Element {
+  const [text, setText] = useState('')
+  const cents = typed(text)
+  const { amounts } = settings.value
+  const add = (): void => {
+    if (!cents || amounts.length >= MOST_KEYS || amounts.includes(cents)) return
+    void set({ amounts: [...amounts, cents].sort((a, b) => a - b) })
+    setText('')
+  }
+  return (
+    <Form onSend={add}>
+      <Field
+        label={t('settings.amounts')}
+        hint={t('settings.amounts.hint')}
+        value={text}
+        onValue={setText}
+        mode="decimal"
+      />
+      <div class="row wrap">
+        {amounts.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="chip tap"
+            aria-label={t('settings.amounts.drop', { amount: money(each) })}
+            onClick={() => void set({ amounts: amounts.filter((other) => other !== each) })}
+          >
+            {money(each)} ✕
+          </button>
+        ))}
+        <Button tone="quiet" off={!cents || amounts.length >= MOST_KEYS} onTap={add}>
+          {t('settings.amounts.add')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+function Unpair(): JSX.Element {
+  const [asked, setAsked] = useState(false)
+  return (
+    <>
+      <Button tone="plain" onTap={() => setAsked(true)}>
+        {t('unpair')}
+      </Button>
+      {asked ? (
+        <Sheet title={t('unpair')} close={t('close')} onClose={() => setAsked(false)}>
+          <p>{t('unpair.why', { name: device.value?.name ?? '' })}</p>
+          {queue.value.length ? (
+            <Notice tone="alarm">{t('unpair.queue', { n: queue.value.length })}</Notice>
+          ) : null}
+          <Button tone="alarm" wide onTap={unpair}>
+            {t('unpair.yes')}
+          </Button>
+        </Sheet>
+      ) : null}
+    </>
+  )
+}

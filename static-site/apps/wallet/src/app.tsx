@@ -1,0 +1,101 @@
+/** The wallet's frame: whose card, which part, and what is new. */
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { newer } from '#pwa'
+import { hinted, session } from '#session'
+import { town } from '#town-facts'
+import { Busy, Button, LanguageSwitch, Notice } from '#ui'
+import './wallet.css'
+import { lazy } from './lazy.tsx'
+import { looked, me, stale } from './me.ts'
+import { CardScreen } from './screens/card.tsx'
+import { t } from './texts.ts'
+
+const PARTS = ['card', 'history', 'club', 'more'] as const
+export type Part = (typeof PARTS)[number]
+
+const part = signal<Part>('card')
+const asked = (): string | undefined => /^\/p\/([0-9a-z]{16})$/i.exec(location.pathname)?.[1]?.toUpperCase()
+/** A payment request that was scanned by the telephone's own camera, or within the wallet. */
+export const request = signal(asked())
+
+const SignIn = lazy(async () => (await import('./screens/signin.tsx')).SignIn)
+const Register = lazy(async () => (await import('./screens/register.tsx')).Register)
+const Confirm = lazy(async () => (await import('./screens/confirm.tsx')).Confirm)
+const SCREENS: Record<Part, (props: object) => JSX.Element> = {
+  card: CardScreen,
+  history: lazy(async () => (await import('./screens/history.tsx')).History),
+  club: lazy(async () => (await import('./screens/club.tsx')).ClubScreen),
+  more: lazy(async () => (await import('./screens/more.tsx')).More),
+}
+
+function fromAddress(): void {
+  const name = location.hash.slice(2)
+  part.value = PARTS.find((each) => each === name) ?? 'card'
+}
+
+export function App(): JSX.Element {
+  useEffect(() => {
+    fromAddress()
+    addEventListener('hashchange', fromAddress)
+    const again = (): void => {
+      if (document.visibilityState === 'visible' && hinted()) void looked()
+    }
+    document.addEventListener('visibilitychange', again)
+    addEventListener('online', again)
+    return () => removeEventListener('hashchange', fromAddress)
+  }, [])
+  return (
+    <>
+      <header class="wallet-head row ends">
+        <span class="mark">{town.programme}</span>
+        <LanguageSwitch />
+      </header>
+      <main class="wallet">
+        {newer.value ? (
+          <Notice>
+            <div class="row ends">
+              {t('newer')}
+              <Button tone="plain" onTap={() => newer.value?.()}>
+                {t('newer.take')}
+              </Button>
+            </div>
+          </Notice>
+        ) : null}
+        <Now />
+      </main>
+      {me.value?.holder ? <Tabs /> : null}
+    </>
+  )
+}
+
+function Now(): JSX.Element {
+  if (session.value === undefined && !me.value) return <Busy label={t('loading')} />
+  if (!me.value) return stale.value ? <Away /> : <SignIn />
+  if (!me.value.holder) return <Register />
+  if (request.value) return <Confirm />
+  const Screen = SCREENS[part.value]
+  return <Screen />
+}
+
+function Away(): JSX.Element {
+  return (
+    <Notice tone="sun">
+      <p>{t('no_answer')}</p>
+      <Button onTap={looked}>{t('again')}</Button>
+    </Notice>
+  )
+}
+
+function Tabs(): JSX.Element {
+  return (
+    <nav class="tabs" aria-label={t('nav')}>
+      {PARTS.map((name) => (
+        <a key={name} href={`/wallet/#/${name}`} aria-current={part.value === name ? 'page' : undefined}>
+          {t(`tab.${name}`)}
+        </a>
+      ))}
+    </nav>
+  )
+}

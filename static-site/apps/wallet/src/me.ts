@@ -1,0 +1,105 @@
+/** What the wallet knows of its holder: as the API told it last, and the key of its codes, so that a card works without a line. */
+import { signal } from '@preact/signals'
+import { type Schemas, told } from '#api'
+import type { Maker } from '#rotating'
+import { api, entered, hinted, left, renew, resumed, session, signOut } from '#session'
+
+export type Me = Schemas['MeView']
+export type Card = Schemas['CardView']
+export type Club = Schemas['ClubView']
+
+export const me = signal<Me | undefined>(undefined)
+export const maker = signal<Maker | undefined>(undefined)
+export const clubs = signal<Club[]>([])
+/** Set where what is shown is of before, since there is no line. */
+export const stale = signal(false)
+
+const KEPT = 'wallet'
+interface KeptHere {
+  me: Me
+  maker?: Maker
+}
+
+export async function opened(): Promise<void> {
+  const kept = recalled()
+  if (kept && hinted()) {
+    me.value = kept.me
+    maker.value = kept.maker
+  }
+  await resumed()
+  if (session.value) await looked()
+  else if (hinted()) stale.value = true
+  else forgotten()
+}
+
+/** Asks for everything anew. Without an answer what was known stays, and says so. */
+export async function looked(): Promise<void> {
+  try {
+    if (!session.value && !(await renew())) throw new Error('no line')
+    me.value = await told(api.GET('/v1/me', {}))
+    if (me.value.holder)
+      maker.value = await told(api.POST('/v1/me/rotating-keys', { body: {} })).catch(() => maker.value)
+    clubs.value = (await told(api.GET('/v1/clubs', {}))).clubs
+    stale.value = false
+    keep()
+  } catch {
+    stale.value = true
+  }
+}
+
+/** Somebody signed in on this device; one who holds cards goes on as their holder. */
+export async function welcomed(signedIn: Schemas['SignedIn']): Promise<void> {
+  entered(signedIn)
+  await asHolder()
+  await looked()
+}
+
+export async function asHolder(): Promise<void> {
+  const hats = session.value?.hats ?? []
+  const holds = hats.find((each) => each.role === 'member')
+  if (holds && session.value?.hat.role !== 'member') await asRole(holds)
+}
+
+export async function asRole({ role, party }: { role: string; party: string }): Promise<void> {
+  entered(
+    await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })),
+  )
+}
+
+export async function leave(): Promise<void> {
+  await signOut()
+  forgotten()
+}
+
+export function forgotten(): void {
+  left()
+  me.value = undefined
+  maker.value = undefined
+  try {
+    localStorage.removeItem(KEPT)
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function keep(): void {
+  if (!me.value) return
+  const kept: KeptHere = { me: me.value, ...(maker.value ? { maker: maker.value } : {}) }
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(kept))
+  } catch {
+    // A browser that keeps nothing shows what it has until it is closed.
+  }
+}
+
+function recalled(): KeptHere | undefined {
+  try {
+    const text = localStorage.getItem(KEPT)
+    return text ? (JSON.parse(text) as KeptHere) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const clubName = (account: string | null | undefined): string | undefined =>
+  clubs.value.find((each) => each.account === account)?.name

@@ -1,0 +1,1 @@
+export { Viewfinder } from './viewfinder.tsx'

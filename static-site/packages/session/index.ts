@@ -1,0 +1,81 @@
+/** Who is signed in. The access token lives in memory for a quarter of an hour, the refresh token in a cookie no script sees. */
+import { signal } from '@preact/signals'
+import { client, passing, Refused, type Schemas, told } from '#api'
+
+export type Session = Schemas['SignedIn']
+/** undefined: not yet known; null: nobody is signed in. */
+export const session = signal<Session | null | undefined>(undefined)
+
+const HINT = 'signed-in'
+const EARLY_MS = 30_000
+let endsAt = 0
+let renewing: Promise<boolean> | undefined
+
+export const api = client(async () => {
+  if (session.value && Date.now() > endsAt - EARLY_MS) await renew()
+  return session.value?.access_token
+}, renew)
+
+export function entered(next: Session): void {
+  endsAt = Date.now() + next.seconds * 1000
+  session.value = next
+  hint(true)
+}
+
+/** Goes on where this browser was signed in before; without a line the answer is the last one that was known. */
+export async function resumed(): Promise<void> {
+  if (!hinted()) {
+    session.value = null
+    return
+  }
+  await renew()
+}
+
+/** Another access token, by the cookie. Several who need one at the same moment share it. */
+export function renew(): Promise<boolean> {
+  renewing ??= refreshed().finally(() => {
+    renewing = undefined
+  })
+  return renewing
+}
+
+async function refreshed(): Promise<boolean> {
+  try {
+    entered(await told(plain.POST('/v1/sessions/refreshments', { body: {} })))
+    return true
+  } catch (failure) {
+    // Without an answer nobody is signed out: the next call asks again.
+    if (failure instanceof Refused && !passing(failure)) left()
+    return false
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await told(plain.POST('/v1/sessions/ends', { body: {} })).catch(() => undefined)
+  left()
+}
+
+export function left(): void {
+  hint(false)
+  session.value = null
+}
+
+/** Whether this browser was signed in when it was last open. */
+export function hinted(): boolean {
+  try {
+    return localStorage.getItem(HINT) !== null
+  } catch {
+    return true // ask the API, which knows
+  }
+}
+
+function hint(on: boolean): void {
+  try {
+    if (on) localStorage.setItem(HINT, '1')
+    else localStorage.removeItem(HINT)
+  } catch {
+    // The cookie holds all the same.
+  }
+}
+
+const plain = client(() => undefined)

@@ -1,0 +1,4 @@
+import './all.css'
+
+export { LanguageSwitch } from './language.tsx'
+export * from './parts.tsx'
