@@ -109,9 +109,14 @@ def balance(town: Town, name: str) -> int:
 
 
 def sign_in(page: Page, town: Town, address: str, path: str = "/wallet/") -> None:
-    """As Anna does: the address, then the code from the mail."""
+    """As Anna does."""
     page.goto(f"{address}{path}")
-    page.get_by_label("E-Mail-Adresse").fill(ANNA)
+    types_code(page, town, ANNA)
+
+
+def types_code(page: Page, town: Town, mail: str) -> None:
+    """An address, then the code from its mail."""
+    page.get_by_label("E-Mail-Adresse").fill(mail)
     page.get_by_role("button", name="Code schicken").click()
     expect(page.get_by_label("Code aus der E-Mail")).to_be_visible()
     found = re.search(r"^ +(\d{6})$", outbox(town)[-1]["text"], re.MULTILINE)

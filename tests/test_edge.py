@@ -213,6 +213,7 @@ READ = {
     f"/{WALLET}": "/card/index.html",
     "/S/7F3K2MQ804TWCXHV": "/card/index.html",
     "/P/7F3K2MQ804TWCXHV": "/wallet/index.html",
+    "/register": "/wallet/index.html",
 }
 
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.pages import Film, faults, keys, pair, sign_in
+from tests.holders import block_code
+from tests.pages import Film, faults, keys, pair, sign_in, types_code
 from tests.test_site_till import STILL_MS
 from tests.town import Town
 
@@ -73,3 +74,26 @@ def test_a_card_s_own_page_tells_no_balance_without_its_stub(page: Page, paged: 
     expect(page.get_by_text("gilt", exact=True)).to_be_visible()
     expect(page).to_have_url(f"{address}/card/")
     expect(page.get_by_text("1.000")).to_have_count(0)
+
+
+def test_a_digital_card_gets_an_owner_and_keeps_what_it_holds(page: Page, paged: Town, address: str) -> None:
+    page.goto(f"{address}/card/")
+    page.get_by_role("button", name="Später wählen, Karte jetzt").click()
+    expect(page.get_by_test_id("balance-points")).to_have_text("0")
+    page.get_by_role("link", name="Mehr").click()
+    page.get_by_role("button", name="E-Mail-Adresse angeben").click()
+    types_code(page, paged, "dora@example.org")
+    page.get_by_role("link", name="Mehr").click()
+    expect(page.get_by_text("dora@example.org")).to_be_visible()
+    page.get_by_role("button", name="Meine Karten").click()
+    expect(page.get_by_text("auf dem Telefon")).to_be_visible()
+
+
+def test_the_stub_s_code_registers_a_printed_card(page: Page, paged: Town, address: str) -> None:
+    paged.opens_member("ben", "fc")
+    number = paged.numbers["ben"].replace(" ", "")
+    page.goto(f"{address}/register#{number}.{block_code(paged, 'ben').replace(' ', '')}")
+    types_code(page, paged, "ben@example.org")
+    page.get_by_role("button", name="Das ist meine Karte").click()
+    expect(page.get_by_test_id("balance-points")).to_have_text("0")
+    expect(page).to_have_url(f"{address}/wallet/")

@@ -15,7 +15,7 @@ from infra.local.gateway import Answer, Request
 from infra.stack.site import EDGE
 
 CARD = re.compile(r"/([a-z]{2}[0-9a-z]{29}|[a-z]{2}[0-9a-z]{32}|s/[0-9a-z]{16})", re.IGNORECASE)
-REQUEST = re.compile(r"/p/[0-9a-z]{16}", re.IGNORECASE)
+WALLET = re.compile(r"/(p/[0-9a-z]{16}|register/?)", re.IGNORECASE)
 CAMERA = re.compile(r"/(till|wallet|card)/")
 OFFICE = "office."
 """The office's pages under a host of their own, `http://office.localhost:8000`: browsers take it for this machine."""
@@ -34,7 +34,7 @@ class Pages:
         if path.startswith("/v1/") or request.method not in ("GET", "HEAD"):
             return None
         last = path.rpartition("/")[2]
-        if last and "." not in last and not (CARD.fullmatch(path) or REQUEST.fullmatch(path)):
+        if last and "." not in last and not (CARD.fullmatch(path) or WALLET.fullmatch(path)):
             return Answer(301, [("Location", f"{path}/")], b"")
         return self._shown(f"office/{file(path)}" if self._of_office(request, path) else file(path))
 
@@ -58,7 +58,7 @@ def file(path: str) -> str:
     plain = unquote(path)
     if CARD.fullmatch(plain):
         return "card/index.html"
-    if REQUEST.fullmatch(plain):
+    if WALLET.fullmatch(plain):
         return "wallet/index.html"
     return f"{plain}index.html".lstrip("/") if plain.endswith("/") else plain.lstrip("/")
 

@@ -8,7 +8,7 @@ import { town } from '#town-facts'
 import { Busy, Button, LanguageSwitch, Notice } from '#ui'
 import './wallet.css'
 import { lazy } from './lazy.tsx'
-import { looked, me, stale } from './me.ts'
+import { claim, looked, me, stale } from './me.ts'
 import { CardScreen } from './screens/card.tsx'
 import { t } from './texts.ts'
 
@@ -19,6 +19,19 @@ const part = signal<Part>('card')
 const asked = (): string | undefined => /^\/p\/([0-9a-z]{16})$/i.exec(location.pathname)?.[1]?.toUpperCase()
 /** A payment request that was scanned by the telephone's own camera, or within the wallet. */
 export const request = signal(asked())
+
+/** What the QR code of a card's stub leads here with, behind the # that no server hears. */
+export interface Offered {
+  card: string
+  stub: string
+}
+function offer(): Offered | undefined {
+  const [card, stub] = location.hash.slice(1).split('.')
+  if (!location.pathname.startsWith('/register') || !card || !stub) return undefined
+  history.replaceState(null, '', '/wallet/')
+  return { card, stub }
+}
+export const offered = signal(offer())
 
 const SignIn = lazy(async () => (await import('./screens/signin.tsx')).SignIn)
 const Register = lazy(async () => (await import('./screens/register.tsx')).Register)
@@ -73,7 +86,9 @@ export function App(): JSX.Element {
 function Now(): JSX.Element {
   if (session.value === undefined && !me.value) return <Busy label={t('loading')} />
   if (!me.value) return stale.value ? <Away /> : <SignIn />
-  if (!me.value.holder) return <Register />
+  if (claim.value) return <SignIn />
+  if (!me.value.holder || (offered.value && me.value.mail)) return <Register />
+  if (offered.value) return <SignIn />
   if (request.value) return <Confirm />
   const Screen = SCREENS[part.value]
   return <Screen />

@@ -1,6 +1,6 @@
 /** What the wallet knows of its holder: as the API told it last, and the key of its codes, so that a card works without a line. */
 import { signal } from '@preact/signals'
-import { type Schemas, told } from '#api'
+import { keyed, newKey, type Schemas, told } from '#api'
 import type { Maker } from '#rotating'
 import { api, entered, hinted, left, renew, resumed, session, signOut } from '#session'
 
@@ -50,8 +50,35 @@ export async function looked(): Promise<void> {
 /** Somebody signed in on this device; one who holds cards goes on as their holder. */
 export async function welcomed(signedIn: Schemas['SignedIn']): Promise<void> {
   entered(signedIn)
-  await asHolder()
+  if (claim.value) await claimed()
+  else await asHolder()
   await looked()
+}
+
+/** The card of a wallet that nobody registered, about to become somebody's: its code, and the wallet's token as the proof. */
+interface Claim {
+  card: string
+  wallet: string
+  key: string
+}
+export const claim = signal<Claim | undefined>(undefined)
+
+/** Before the sign-in that takes this wallet's cookie: a fresh token of it, good for a quarter of an hour. */
+export async function beginClaim(): Promise<void> {
+  await renew()
+  const card = me.value?.holder?.cards.find((each) => each.digital && each.state === 'active')?.code
+  const wallet = session.value?.access_token
+  if (card && wallet) claim.value = { card, wallet, key: newKey() }
+}
+
+/** The card is the person's from now on, with all it holds; again is once. */
+export async function claimed(): Promise<void> {
+  const { value } = claim
+  if (!value) return
+  const { key, ...body } = value
+  const made = await told(api.POST('/v1/me/registrations', { params: keyed(key), body }))
+  claim.value = undefined
+  await asRole(made.hat)
 }
 
 export async function asHolder(): Promise<void> {
@@ -61,9 +88,7 @@ export async function asHolder(): Promise<void> {
 }
 
 export async function asRole({ role, party }: { role: string; party: string }): Promise<void> {
-  entered(
-    await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })),
-  )
+  entered(await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })))
 }
 
 export async function leave(): Promise<void> {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { Button } from '#ui'
 import { CaseForm } from '../case.tsx'
-import { leave, me } from '../me.ts'
+import { beginClaim, leave, me } from '../me.ts'
 import { Cards } from '../parts/cards.tsx'
 import { Consents } from '../parts/consents.tsx'
 import { Data } from '../parts/data.tsx'
@@ -37,7 +37,16 @@ export function More(): JSX.Element {
   return (
     <div class="stack">
       <h1>{t('tab.more')}</h1>
-      {me.value?.mail ? <p class="muted">{me.value.mail}</p> : <p class="notice sun">{t('more.unknown')}</p>}
+      {me.value?.mail ? (
+        <p class="muted">{me.value.mail}</p>
+      ) : (
+        <div class="notice sun stack tight">
+          <p>{t('more.unknown')}</p>
+          <Button wide onTap={beginClaim}>
+            {t('claim.title')}
+          </Button>
+        </div>
+      )}
       <ul class="list card">
         {(Object.keys(PARTS) as Name[]).map((each) => (
           <li key={each}>

@@ -1,12 +1,13 @@
 /** Signed in without a card yet: a printed one is added by its code, or its number and the stub. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { keyed, newKey, Refused, told } from '#api'
+import { keyed, newKey, told } from '#api'
 import { Viewfinder } from '#camera'
 import { grouped, shown } from '#cards'
 import { api } from '#session'
 import { town } from '#town-facts'
 import { Button, Field, Form, Notice, Switch } from '#ui'
+import { offered } from '../app.tsx'
 import { asRole, looked, me, leave as signOut } from '../me.ts'
 import { t, words } from '../texts.ts'
 
@@ -28,26 +29,26 @@ export function Register(): JSX.Element {
 
 /** Adds a card to what is one's own; also for the family's. */
 export function AddCard({ done }: { done?: () => void }): JSX.Element {
-  const [card, setCard] = useState('')
-  const [stub, setStub] = useState('')
+  const [card, setCard] = useState(offered.value?.card ?? '')
+  const [stub, setStub] = useState(offered.value?.stub ?? '')
   const [child, setChild] = useState(false)
   const [camera, setCamera] = useState(false)
   const [wrong, setWrong] = useState<string>()
-  const [needsStub, setNeedsStub] = useState(false)
   const [key] = useState(newKey)
   const found = card ? shown(card, town.code) : undefined
-  const asksStub = needsStub || found?.kind === 'number'
+  // A till has heard what the card itself says: only its stub proves whose it is.
+  const asksStub = found !== undefined && found.kind !== 'wrong'
   const send = async (): Promise<void> => {
     setWrong(undefined)
     if (!found || found.kind === 'wrong') return setWrong(t(`wrong.${found ? found.why : 'unread'}`))
     const body = { card, ...(stub ? { stub } : {}), under_16: child }
     try {
       const made = await told(api.POST('/v1/me/registrations', { params: keyed(key), body }))
+      offered.value = undefined
       await asRole(made.hat)
       await looked()
       done?.()
     } catch (failure) {
-      if (failure instanceof Refused && failure.code.startsWith('stub')) setNeedsStub(true)
       setWrong(words(failure))
     }
   }

@@ -1,12 +1,12 @@
 /** Signing in: a code by e-mail, a passkey, or a digital card at once without either. */
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { told } from '#api'
 import { language } from '#i18n'
 import { api } from '#session'
 import { town } from '#town-facts'
 import { Button, Field, Form } from '#ui'
-import { welcomed } from '../me.ts'
+import { claim, claimed, looked, welcomed } from '../me.ts'
 import { canPasskeys, usedPasskey } from '../passkeys.ts'
 import { t, words } from '../texts.ts'
 
@@ -18,6 +18,7 @@ export function SignIn(): JSX.Element {
   const [request, setRequest] = useState('')
   const [code, setCode] = useState('')
   const [wrong, setWrong] = useState<string>()
+  const signedIn = useRef(false)
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setWrong(undefined)
     try {
@@ -34,14 +35,23 @@ export function SignIn(): JSX.Element {
   const send = (): Promise<void> =>
     attempt(async () => {
       const body = { request, code, mail: mail.trim(), device: device(), refresh: 'cookie' as const }
-      await welcomed(await told(api.POST('/v1/sessions', { body })))
+      // Signed in already, and only the card's registration got no answer: that alone is asked again.
+      if (signedIn.current && claim.value) {
+        await claimed()
+        await looked()
+        return
+      }
+      const made = await told(api.POST('/v1/sessions', { body }))
+      signedIn.current = true
+      await welcomed(made)
     })
   useEffect(() => {
     if (request && /^\d{6}$/.test(code)) void send()
   }, [code, request])
   return (
     <div class="stack">
-      <h1>{t('signin.title')}</h1>
+      <h1>{t(claim.value ? 'claim.title' : 'signin.title')}</h1>
+      {claim.value ? <p>{t('claim.why')}</p> : null}
       {request ? (
         <Form onSend={send}>
           <p>{t('signin.sent', { mail })}</p>
@@ -89,7 +99,7 @@ export function SignIn(): JSX.Element {
           ) : null}
         </Form>
       )}
-      <section class="card stack tight">
+      <section class="card stack tight" hidden={claim.value !== undefined}>
         <h2>{t('signin.new')}</h2>
         <p>{t('signin.new.how', { programme: town.programme })}</p>
         <a class="button quiet wide" href="/card/">
