@@ -1,5 +1,6 @@
 """The site's pages on their way into the bucket, and what the page that is there says."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 
 from infra.deploy import site
 from infra.deploy.site import Place
-from infra.deploy.town import PAGES
 from tests.cloud import Cloud, a_parcel
 
 BUCKET = Place("pages-of-probe")
@@ -113,10 +113,10 @@ def test_a_deployment_brings_the_site_along(cloud: Cloud, folder: Path, tmp_path
 class Page(HTMLParser):
     """What a page is made of."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed((PAGES / key).read_text("utf-8"))
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
@@ -124,23 +124,55 @@ class Page(HTMLParser):
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.tags if name == tag]
 
-
-@pytest.mark.parametrize("key", ["index.html"])
-def test_a_page_says_its_language_runs_no_script_and_keeps_to_its_own_host(key: str) -> None:
-    page = Page(key)
-    assert page.all("html") == [{"lang": "de"}]
-    assert {part["lang"] for part in page.all("section") if "lang" in part} == {"en"}
-    assert page.all("script") == page.all("style") == []
-    assert not any("style" in attributes for _, attributes in page.tags)
-    linked = [attributes.get("href") or attributes.get("src") for _, attributes in page.tags]
-    assert all(link.startswith("/") and not link.startswith("//") for link in linked if link)
-    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+    def links(self) -> list[str]:
+        """Every address that it loads or leads to, without questions and marks."""
+        told = [str(each.get("href") or each.get("src") or "") for _, each in self.tags]
+        return [re.sub(r"[?#].*", "", link) for link in told if link]
 
 
-def test_the_first_page_leads_to_the_town_and_its_api() -> None:
-    assert {"/v1/town", "/v1/openapi.json"} <= {link["href"] for link in Page("index.html").all("a")}
+def test_every_page_keeps_to_its_own_host_and_names_what_is_there(site_folder: Path) -> None:
+    found = site.files(site_folder).items()
+    pages = {key: Page(path.read_text("utf-8")) for key, path in found if key.endswith(".html")}
+    assert {"index.html", "imprint/index.html", *(f"{app}/index.html" for app in ("till", "wallet", "card"))} <= set(
+        pages
+    )
+    for key, page in pages.items():
+        assert [each["lang"] for each in page.all("html")] == ["de"]
+        assert not any("style" in attributes or "onclick" in attributes for _, attributes in page.tags)
+        assert all("src" in script for script in page.all("script")), key
+        for link in page.links():
+            assert not re.match(r"https?:|//", link), (key, link)
+            assert (site_folder / place(key, link)).is_file(), (key, link)
 
 
-def test_every_file_that_a_page_names_is_there() -> None:
-    for link in Page("index.html").all("link"):
-        assert (PAGES / str(link["href"]).lstrip("/")).is_file()
+def place(key: str, link: str) -> str:
+    """The file behind a link of a page."""
+    path = link if link.startswith("/") else f"/{Path(key).parent.as_posix()}/{link}"
+    return f"{path}index.html".lstrip("/") if path.endswith("/") else path.lstrip("/")
+
+
+def test_all_of_the_site_is_kept_for_good_or_for_a_minute(site_folder: Path) -> None:
+    kept = {key: bool(site.NAMED.search(key)) for key in site.files(site_folder)}
+    assert all(named for key, named in kept.items() if "/assets/" in f"/{key}")
+    assert not any(kept[key] for key in ("till/sw.js", "till/index.html", "wallet/manifest.webmanifest"))
+
+
+def test_a_service_worker_keeps_all_that_its_app_is_made_of(site_folder: Path) -> None:
+    for app in ("till", "wallet"):
+        worker = (site_folder / app / "sw.js").read_text("utf-8")
+        made = {key.removeprefix(f"{app}/") for key in site.files(site_folder) if key.startswith(f"{app}/")}
+        missing = {key for key in made - {"sw.js", "index.html", "icon.svg"} if key not in worker}
+        assert missing == set()
+
+
+SIZES = {"till": 40_000, "wallet": 30_000}
+"""Bytes of script, compressed, that an app's first page loads at most; a till's decoder comes on top."""
+
+
+@pytest.mark.parametrize("app", SIZES)
+def test_an_app_s_first_page_is_small(site_folder: Path, app: str) -> None:
+    page = Page((site_folder / app / "index.html").read_text("utf-8"))
+    loaded = {site_folder / link.lstrip("/") for link in page.links() if link.endswith(".js")}
+    loaded |= set((site_folder / app).glob("assets/signin-*.js"))
+    assert loaded
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in loaded) <= SIZES[app]

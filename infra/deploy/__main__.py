@@ -10,6 +10,7 @@ from infra.deploy.health import answered
 from infra.deploy.town import Town
 from infra.deploy.words import say, spoken
 from infra.package import parcel
+from infra.site.build import built
 
 TOLD = ("Api", "Site", "Office", "Failures", "UnsentMails")
 
@@ -35,7 +36,8 @@ def main(given: list[str] | None = None) -> None:
 
 
 def _deploy(town: Town, made: parcel.Parcel, table_prefix: str | None) -> None:
-    told = town.deploy(made, table_prefix)
+    say("The site ...")
+    told = town.deploy(made, table_prefix, built(town.stage.town))
     answered(told["Api"], town.stage, say)
     for name in TOLD:
         if told.get(name):

@@ -13,11 +13,9 @@ import boto3
 from infra.deploy import ground, site, uploads
 from infra.deploy.stacks import EMPTY, Say, Stack
 from infra.deploy.stages import Stage, StageRefused
-from infra.local.places import ROOT
 from infra.package.parcel import Parcel
 from infra.stack.cfn import body
 
-PAGES = ROOT / "static-site"
 TAG = "talente-stage"
 
 
@@ -34,8 +32,10 @@ class Town:
         """One of the stage's stacks: `data`, `app` or `site`."""
         return Stack(self.session.client("cloudformation"), f"{self.stage.prefix}-{part}", self.say, self.pause)
 
-    def deploy(self, parcel: Parcel, table_prefix: str | None = None, pages: Path = PAGES) -> dict[str, str]:
-        """Bring the stage to what the parcel and the folder of pages say; what the stacks tell of themselves.
+    def deploy(self, parcel: Parcel, table_prefix: str | None = None, pages: Path | None = None) -> dict[str, str]:
+        """Bring the stage to what the parcel and the folder of finished pages say; what the stacks tell of themselves.
+
+        Without a folder the site stays as it is.
 
         `table_prefix` names other tables to serve from now on: those of a restore (docs/operations.md).
         Raises StageRefused and StackFailed.
@@ -58,7 +58,8 @@ class Town:
         self._put("site", parcel, self._site(told), told["CodeBucket"])
         told |= self.stack("site").outputs()
         self.say("5 of 5  The site's pages")
-        site.put(self.session, site.Place(told["SiteBucket"], told.get("Distribution", "")), pages, self.say)
+        if pages:
+            site.put(self.session, site.Place(told["SiteBucket"], told.get("Distribution", "")), pages, self.say)
         return told
 
     def plan(self, parcel: Parcel, table_prefix: str | None = None) -> bool:
