@@ -17,6 +17,7 @@ from infra.local import engines
 from infra.local.engines import Engine
 from infra.package import parcel
 from infra.package.parcel import Parcel
+from infra.site.build import built
 
 HERE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 """Lambda's word for this machine's processor: functions run on it as processes."""
@@ -44,7 +45,7 @@ class Cloud:
 
     def deploy(self) -> None:
         """Deploy, again or for the first time; this process's AWS variables lead to the emulator meanwhile."""
-        self.told = self.town.deploy(self.parcel)
+        self.told = self.town.deploy(self.parcel, pages=built(self.town.stage.town))
 
     def environment(self) -> dict[str, str]:
         """What a process on this machine needs to work with the deployed town's tables and keys."""

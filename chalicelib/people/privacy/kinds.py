@@ -52,6 +52,8 @@ SUMS = Because("sums of what stands among the entries, for two months; what come
 TRADE = Because("says what a shop, a club or the office did; those are told it in calls of their own")
 STAFF = Because("is a shop's about its own staff: the owner tells it, a number in the books stays")
 TRADERS = Because("is of a business, of which the owner was relieved before: who acts for one is erased after that")
+FORTNIGHT = Because("ends by itself within two weeks, and was told by mail when it was made")
+TWICE = Because("says under the hash of a key what stands among the changes")
 AGAIN = Because("was the answer to the erasure itself")
 
 SIGN_IN: Goes = ("goes", "sign_ins")
@@ -99,11 +101,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("sessions", "R", "PIN", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "DIGITAL", "ACCOUNT", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "PAIR", "TILL", PASSES, ENDS, retention.PASSING),
+    Kind("sessions", "PERMIT", "DESK", FORTNIGHT, FORTNIGHT, retention.SIGN_INS),
     Kind("sessions", "PRACTICE", "", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "RATE", "", PASSES, ENDS, retention.PASSING),
     Kind("office", "MAIL", "OUT", "mails", MAIL, retention.MAILS),
     Kind("office", "TO", "", "mails", MAIL, retention.MAILS),
     Kind("office", "TRAIL", "", "changes", CHANGE, retention.TRAIL),
+    Kind("office", "LETTER", "MADE", TWICE, CHANGE, retention.TRAIL),
     Kind("office", "WATCH", "", "notices", NOTICE, retention.NOTICES),
     Kind("office", "TALLY", "", SUMS, NOTICE, retention.NOTICES),
     Kind("office", "HANDOVERS", "", "handovers", TRADED, retention.HANDOVERS),
@@ -121,9 +125,11 @@ KINDS: tuple[Kind, ...] = (
 )
 NOBODYS: Mapping[tuple[str, str], str] = {
     ("office", "AUDIT"): "reports of the nightly audit: sums, and accounts that are wrong",
+    ("office", "CLUB"): "a club's month in sums, of which no supporter can be told",
     ("office", "CLOCKWORK"): "how far the clock's tasks came",
     ("office", "COUNTED"): "batches that were counted; each ends after three days",
     ("office", "DAY"): "sums of a day, of the town and of shops",
+    ("office", "PAIRINGS"): "which rounds of pairing codes hold at a shop's tills",
     ("office", "R8"): "items of the journal that somebody changed",
     ("office", "THANKS"): "a club's thanks to all who support it",
     ("office", "TILLS"): "when a till booked last, to the hour",
