@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check lint format audit bench site shots cost drill package deploy destroy open cloud-test clean setup staged
+.PHONY: help run reset test check lint format audit bench site cost drill package deploy destroy open cloud-test clean setup staged
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
