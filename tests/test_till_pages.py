@@ -200,7 +200,8 @@ def test_a_wallet_whose_account_joined_another_acts_for_nobody(town: Town) -> No
     made = opens(town, key)
     carries(town, "finder", made)
     registers(town, "anna")
-    assert town.post("/me/registrations", {"card": town.codes["finder"]}, "anna").status == 201
+    found = {"card": town.codes["finder"], "wallet": town.tokens["finder"]}
+    assert town.post("/me/registrations", found, "anna").status == 201
     assert town.get("/me", "finder").code == "not_signed_in"
     assert town.post("/me/pin", {"pin": "7302"}, "finder").code == "not_signed_in"
     assert opens(town, key).code == "card_registered"
