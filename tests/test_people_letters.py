@@ -4,6 +4,7 @@ import io
 import json
 import re
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -113,6 +114,15 @@ def test_the_same_key_prints_the_same_pin_and_another_key_another_one(town: Town
     tries = {told_pin(letter(town, new_pin=True)) for _ in range(3)}
     assert tries != {told_pin(first)}
     assert len([each for each in trail.changes(town.accounts["anna"]) if each.what == "letter_made"]) == 4
+
+
+def test_a_key_that_is_sent_four_times_at_once_gives_one_pin(town: Town) -> None:
+    key = new_key()
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(lambda _: letter(town, key=key, new_pin=True), range(4)))
+    assert {each.status for each in sent} == {201}
+    assert len({told_pin(each) for each in sent}) == 1
+    assert len([each for each in trail.changes(town.accounts["anna"]) if each.what == "letter_made"]) == 1
 
 
 def test_a_pin_that_was_changed_since_is_not_printed_again_and_not_put_back(town: Town) -> None:

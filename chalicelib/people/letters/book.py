@@ -66,8 +66,8 @@ def made(asked: Asked, keyed: Keyed) -> tuple[bytes, bool]:
     """
     shown, serial = _card(asked.card)
     for _ in range(RACES):
+        known = _made_before(keyed)  # before the account: a twin of this call writes both at once
         state, terms = holder(shown)
-        known = _made_before(keyed)
         pin = _pin(state, keyed, known) if asked.new_pin else ""
         if not known:
             _usable(state, shown, terms)
