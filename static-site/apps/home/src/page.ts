@@ -5,11 +5,12 @@ import { client, told } from '#api'
 
 const api = client(() => undefined)
 
-/** Headings, lists and paragraphs of a text in Markdown, as elements; anything else stays the text it is. */
+/** Headings, lists, tables and paragraphs of a text in Markdown, as elements; anything else stays the text it is. */
 function* blocks(text: string): Generator<HTMLElement> {
   for (const part of text.split(/\n{2,}/)) {
     const heading = /^#+ (.*)$/.exec(part)
     if (heading) yield made('h3', heading[1] ?? '')
+    else if (part.startsWith('|')) yield rows(part)
     else if (/^- /m.test(part)) yield list(part.split(/\n(?=- )/).map((line) => line.replace(/^- /, '')))
     else yield made('p', part.replaceAll('\n', ' '))
   }
@@ -19,6 +20,20 @@ function made(name: string, text: string): HTMLElement {
   const element = document.createElement(name)
   element.textContent = text.replaceAll('**', '')
   return element
+}
+
+/** A table as a list, a row each: four columns have no room on a telephone. */
+function rows(part: string): HTMLElement {
+  const cells = part
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^[|\s-]+$/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+  return list(cells.slice(1).map(([first, ...rest]) => `${first}: ${rest.join(' · ')}`))
 }
 
 function list(lines: string[]): HTMLElement {
