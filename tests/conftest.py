@@ -330,9 +330,10 @@ def address(site_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
 
 
 @pytest.fixture
-def paged(ministack_town: "Town") -> "Town":
+def paged(ministack_town: "Town", film: "Film") -> "Town":
     """The town behind that site: bakery and club are registered, Anna has an address and points worth 10 euros."""
     from tests.pages import furnish_pages
 
+    film.shows_nothing()  # what the test before left on the table
     furnish_pages(ministack_town)
     return ministack_town

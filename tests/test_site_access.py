@@ -62,6 +62,7 @@ def test_every_screen_of_the_till_is_clean(
     film.shows(paged.codes["anna"])
     page.goto(f"{address}/till/?lang={language}")
     pair(page, paged, address)
+    expect(page.get_by_text({"de": "Karte gelesen", "en": "Card read"}[language])).to_be_visible()
     keys(page, "500")
     clean(page)
     book = {"de": "Buchen", "en": "Book"}[language]

@@ -104,6 +104,7 @@ def test_a_lost_answer_is_booked_once(page: Page, paged: Town, address: str, fil
     film.shows(paged.codes["anna"])
     page.route("**/v1/scans", loses_the_first)
     pair(page, paged, address)
+    expect(page.get_by_text("Karte gelesen")).to_be_visible()
     sells(page, "500")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_test_id("queue")).to_have_count(0)

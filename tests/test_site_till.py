@@ -49,6 +49,7 @@ def test_points_pay_after_what_they_cover_was_shown(page: Page, paged: Town, add
 def test_the_last_booking_is_taken_back(page: Page, paged: Town, address: str, film: Film) -> None:
     film.shows(paged.codes["anna"])
     pair(page, paged, address)
+    expect(page.get_by_text("Karte gelesen")).to_be_visible()
     keys(page, "500")
     page.get_by_role("button", name="Buchen").click()
     page.get_by_role("button", name="Das war falsch").click()
