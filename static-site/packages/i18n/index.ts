@@ -14,6 +14,7 @@ function first(): Language {
   if (typeof location === 'undefined') return 'de'
   const asked = known(new URLSearchParams(location.search).get('lang'))
   const browser = navigator.languages.map((each) => known(each.slice(0, 2))).find((each) => each)
+  if (asked) keep(asked)
   return asked ?? known(kept()) ?? browser ?? known(town.languages[0]) ?? 'de'
 }
 
@@ -29,8 +30,12 @@ export const language = signal<Language>(first())
 
 export function speak(next: Language): void {
   language.value = next
+  keep(next)
+}
+
+function keep(chosen: Language): void {
   try {
-    localStorage.setItem(KEPT, next)
+    localStorage.setItem(KEPT, chosen)
   } catch {
     // It holds until the page is closed.
   }
