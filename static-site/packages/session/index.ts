@@ -12,7 +12,9 @@ let endsAt = 0
 let renewing: Promise<boolean> | undefined
 
 export const api = client(async () => {
-  if (session.value && Date.now() > endsAt - EARLY_MS) await renew()
+  // What was kept is shown before it is known who is signed in: calls of those screens wait for it.
+  const unknown = session.value === undefined && hinted()
+  if (unknown || (session.value && Date.now() > endsAt - EARLY_MS)) await renew()
   return session.value?.access_token
 }, renew)
 
