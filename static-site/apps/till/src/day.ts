@@ -1,6 +1,7 @@
 /** The shop's day, as its account tells it; and what this device booked last, for when there is no line. */
 import { signal } from '@preact/signals'
 import { type Schemas, serverNow, told } from '#api'
+import { decimal, table as sheet } from '#csv'
 import { pocket, points, town } from '#town-facts'
 import { api, device, outbox, type Posting } from './till.ts'
 
@@ -83,7 +84,7 @@ const fresh = (each: Entry): Line => ({
   returned: false,
 })
 
-/** The lines as a table for spreadsheets: semicolons, a comma in fractions, a mark of UTF-8, as German ones expect. */
+/** The lines as a table to download. */
 export function table(found: Line[]): string {
   const pockets = [...new Set(found.flatMap((line) => Object.keys(line.taken)))]
   const head = ['at', 'kind', 'receipt', 'given', ...pockets, 'cashier', 'till', 'posting', 'returns']
@@ -98,17 +99,7 @@ export function table(found: Line[]): string {
     line.id,
     line.returns ?? '',
   ])
-  const text = [head, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')
-  return `data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff${text}\r\n`)}`
+  return sheet([head, ...rows])
 }
 
-const plain = (name: string, units: number): string => {
-  const { decimals } = pocket(name)
-  return (units / 10 ** decimals).toFixed(decimals).replace('.', ',')
-}
-
-/** A cell that begins like a formula is shown as text (OWASP, CSV injection). */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+const plain = (name: string, units: number): string => decimal(units, pocket(name).decimals)

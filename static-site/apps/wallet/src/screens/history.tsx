@@ -2,6 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
+import { decimal, table as sheet } from '#csv'
 import { amount, day, time } from '#i18n'
 import { api } from '#session'
 import { pocket } from '#town-facts'
@@ -134,14 +135,9 @@ function Detail({ entry, close }: { entry: Entry; close: () => void }): JSX.Elem
   )
 }
 
-/** A table for spreadsheets; a cell that begins like a formula is shown as text (OWASP, CSV injection). */
+/** The entries as a table to download. */
 function table(found: Entry[]): string {
-  const cell = (text: string): string => {
-    const safe = /^[=+@\t]/.test(text) ? `'${text}` : text
-    return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  const plain = (name: string, units: number): string =>
-    (units / 10 ** pocket(name).decimals).toFixed(pocket(name).decimals).replace('.', ',')
+  const plain = (name: string, units: number): string => decimal(units, pocket(name).decimals)
   const head = ['at', 'kind', 'place', 'club', 'pocket', 'amount', 'balance', 'receipt', 'posting', 'returns']
   const rows = found.map((each) => [
     each.at,
@@ -155,6 +151,5 @@ function table(found: Entry[]): string {
     each.posting,
     each.returns ?? '',
   ])
-  const text = [head, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')
-  return `data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff${text}\r\n`)}`
+  return sheet([head, ...rows])
 }
