@@ -1,6 +1,5 @@
 """Payment requests: the holder's yes pays once and at once, a no is final, and who is late hears how it stands."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from chalicelib.till.requests import book as requests
 from chalicelib.till.requests.decisions import LASTS_MS
 from tests.faults import CountingWire, MeddlingWire
-from tests.town import Reply, Town, new_key
+from tests.town import Reply, Town, at_once, new_key
 
 
 def ask(town: Town, amount: int = 1000, who: str | None = "anna", shop: str = "bakery", **more: Any) -> str:
@@ -97,8 +96,7 @@ def test_a_request_follows_an_account_to_the_one_it_joined(funded: Town) -> None
 
 def test_of_eight_confirmations_one_pays(funded: Town) -> None:
     name = ask(funded)
-    with ThreadPoolExecutor(8) as pool:
-        found = [done.result() for done in [pool.submit(pay, funded, name) for _ in range(8)]]
+    found = at_once(8, lambda key: pay(funded, name, key=key))
     assert sorted((reply.status, reply.code) for reply in found) == [(201, "")] + [(409, "request_paid")] * 7
     assert (funded.balance("anna"), funded.audit()) == (4000, [])
 

@@ -1,6 +1,5 @@
 """The wallet's code: made without a network, of this moment, and good once to pay with."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -21,7 +20,7 @@ from chalicelib.till.cards import Card, Press
 from chalicelib.till.pins import decisions, renewals
 from chalicelib.till.rotating import Rotating
 from tests.faults import CountingWire, MeddlingWire
-from tests.town import Reply, Town
+from tests.town import Reply, Town, at_once
 from tests.wallets import Wallet, registers, shows, wallet
 
 PRESS = Press("TG", bytes(range(32)))
@@ -111,8 +110,7 @@ def waiting(town: Town) -> Town:
 
 def test_a_code_pays_once_however_many_tills_try_at_once(waiting: Town) -> None:
     card = shows(waiting, "anna")
-    with ThreadPoolExecutor(8) as eight:
-        replies = list(eight.map(lambda _: pays(waiting, card), range(8)))
+    replies = at_once(8, lambda key: pays(waiting, card, key=key))
     assert sorted(reply.code for reply in replies) == ["", *["code_used"] * 7]
     assert (waiting.balance("anna"), waiting.audit()) == (9_900, [])
 

@@ -1,7 +1,6 @@
 """Slips: an award that is set aside for who had no card is claimed once, comes back with its goods, or lapses."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ from chalicelib.till.holds import lapses
 from chalicelib.till.holds.lapses import Run
 from chalicelib.till.slips import book as slips
 from chalicelib.till.slips import codes
-from tests.faults import CountingWire, MeddlingWire
-from tests.town import Reply, Town, new_key, token
+from tests.faults import CONFLICT, CountingWire, FaultyWire, MeddlingWire
+from tests.town import Reply, Town, at_once, new_key, token
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ALWAYS = "261101"
@@ -137,8 +136,7 @@ def test_a_slip_is_worth_what_the_rules_of_its_purchase_said(shops: Town) -> Non
 
 def test_eight_tills_claim_one_slip_and_one_of_them_has_it(shops: Town) -> None:
     told = issue(shops)
-    with ThreadPoolExecutor(8) as pool:
-        found = [done.result() for done in [pool.submit(claim, shops, told["code"]) for _ in range(8)]]
+    found = at_once(8, lambda key: claim(shops, told["code"], key=key))
     assert sorted(reply.status for reply in found) == [201] + [409] * 7
     assert {reply.code for reply in found} == {"", "slip_claimed"}
     assert held(shops, "slip", "fc", "anna") == [0, 2500, 5000]
@@ -467,6 +465,15 @@ def test_a_right_code_that_is_over_uses_no_try_up(shops: Town, end: str) -> None
     for _ in range(3):
         assert claim(shops, spent).code == end
     assert [claim(shops, guess).code for _ in range(2)] == ["slip_unknown", "too_many_tries"]
+
+
+def test_a_right_code_that_could_not_be_booked_now_uses_no_try_up(shops: Town) -> None:
+    told, line = issue(shops), shops.book.line
+    shops.book.line = FaultyWire(line, 7, {CONFLICT: 1})
+    shops.book.sleep = lambda _: None
+    assert {claim(shops, told["code"]).code for _ in range(slips.WRONG.tries + 1)} == {"try_again"}
+    shops.book.line = line
+    assert claim(shops, told["code"]).status == 201
 
 
 def test_cards_are_not_tried_through_behind_a_slip_that_is_over(shops: Town) -> None:

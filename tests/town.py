@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from chalicelib.people.credentials import Claims
 from chalicelib.people.persons import book as persons
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
-from chalicelib.refusals import AlreadyRegistered
+from chalicelib.refusals import AlreadyRegistered, TryAgain
 from chalicelib.rules import book as rules
 from chalicelib.till import campaigns
 from chalicelib.till import shown as counter
@@ -231,6 +232,20 @@ class Town:
 
 def new_key() -> str:
     return secrets.token_hex(12)
+
+
+def at_once(callers: int, send: Callable[[str], Reply]) -> list[Reply]:
+    """What so many callers hear at one moment, each with a key of its own and patient: as a till does, it sends again
+    with the same key while it is told to (TryAgain), twenty times at most."""
+
+    def final(key: str) -> Reply:
+        for _ in range(20):
+            if (reply := send(key)).status != TryAgain.status:
+                break
+        return reply
+
+    with ThreadPoolExecutor(callers) as pool:
+        return list(pool.map(final, [new_key() for _ in range(callers)]))
 
 
 def token(

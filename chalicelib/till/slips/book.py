@@ -18,6 +18,7 @@ from chalicelib.refusals import (
     SlipLapsed,
     SlipReturned,
     SlipUnknown,
+    TryAgain,
 )
 from chalicelib.rules.book import town_rules
 from chalicelib.till import campaigns, terms
@@ -138,7 +139,7 @@ def _claimed(claim: Claim, account: str, member: str, whose: Whose) -> Receipt:
     except NotFound:
         _check_there(book, account)
         raise
-    except (SlipClaimed, SlipReturned, SlipLapsed):
+    except (SlipClaimed, SlipReturned, SlipLapsed, TryAgain):
         rates.give_back(WRONG, claim.asker)
         raise
     rates.forget(WRONG, claim.asker)
