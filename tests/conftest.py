@@ -11,15 +11,17 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
 from botocore.config import Config
 from hypothesis import settings
 
+from chalicelib.attributes import Item
 from infra.local import engines
 from infra.local.engines import Engine
 from tests.cloud import cloud, environment, staged
@@ -132,64 +134,106 @@ def fresh_database(engine: Engine) -> Iterator[Database]:
         _dropped(fresh)
 
 
-POOLS: dict[int, list[Database]] = defaultdict(list)
-"""By the engine's port, databases whose tables are there and empty."""
+Kept = dict[str, list[Item]]
+"""What stands in a database, by table."""
+MOST_KEPT = 500
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A database with the town's tables, what stood in them when it was ready, and who lives there."""
+
+    database: Database
+    client: "DynamoDBClient"
+    items: Kept
+    town: "Town | None" = None
+
+
+POOLS: dict[tuple[int, bool], list[Standing]] = defaultdict(list)
+"""By the engine's port and whether people live there: databases that are as they were made."""
 SPOILT: set[str] = set()
-"""Accounts that keep more than tables, such as mails: they serve no second test."""
-MOST_SWEPT = 500
+"""Accounts that keep more than tables, such as streams: they serve no second test."""
 
 
 @contextmanager
-def furnished(engine: Engine) -> Iterator[Database]:
-    """A database with the town's tables, empty, made from the definitions that the cloud gets.
+def furnished(engine: Engine, *, lived_in: bool = False) -> Iterator[Standing]:
+    """A database with the town's tables, made from the definitions that the cloud gets, empty or with `furnish`'s
+    people.
 
-    Making seven tables takes longer than most tests, so a database that was swept serves the next one.
+    Making both takes longer than most tests, so what a test wrote is taken back, and the next one goes on from there.
     """
-    pool = POOLS[engine.port]
-    ready = pool.pop() if pool else _created(engine)
+    pool = POOLS[engine.port, lived_in]
+    ready = pool.pop() if pool else _inhabited(_created(engine)) if lived_in else _created(engine)
     try:
         yield ready
     finally:
+        used = ready.database
         if engines.answers(engine.port):
-            if ready.account not in SPOILT and _swept(ready):
+            if used.account not in SPOILT and _restored(ready):
                 pool.append(ready)
             else:
-                _dropped(ready)
+                _dropped(used)
 
 
-def _created(engine: Engine) -> Database:
+def _created(engine: Engine) -> Standing:
     from infra.tables import create
 
     account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
     made = Database(engine, account, f"test-{account[-6:]}")
-    create(made.client, made.prefix)
-    return made
+    client = made.client
+    create(client, made.prefix)
+    return Standing(made, client, {})
 
 
-def _swept(used: Database) -> bool:
-    """Whether a database is as a new one again; one that a test made larger, or changed the tables of, is not."""
+def _inhabited(empty: Standing) -> Standing:
+    from tests.town import town_at
+
+    with pytest.MonkeyPatch.context() as patch, town_at(empty.database.environment(), patch) as made:
+        furnish(made)
+    found = _found(empty)
+    assert found is not None
+    return replace(empty, items=found, town=made)
+
+
+def _found(ready: Standing) -> Kept | None:
+    """All that stands in a database; None where a test made it large, or changed its tables."""
     from infra.tables import KEYS
 
-    client, names = used.client, {f"{used.prefix}-{name}": keys for name, keys in KEYS.items()}
+    client, names = ready.client, [f"{ready.database.prefix}-{name}" for name in KEYS]
     if set(client.list_tables()["TableNames"]) != set(names):
+        return None
+    pages = {name: client.scan(TableName=name, ConsistentRead=True, Limit=MOST_KEPT) for name in names}
+    if any("LastEvaluatedKey" in page for page in pages.values()):
+        return None
+    return {name: cast(list[Item], page["Items"]) for name, page in pages.items()}
+
+
+def _restored(ready: Standing) -> bool:
+    """Whether a database is as it was made again; one that cannot be brought there serves no more."""
+    found = _found(ready)
+    if found is None:
         return False
-    for name, keys in names.items():
-        asked = {f"#{key}": key for key in keys}
-        found = client.scan(
-            TableName=name,
-            ConsistentRead=True,
-            ProjectionExpression=", ".join(asked),
-            ExpressionAttributeNames=asked,
-            Limit=MOST_SWEPT,
-        )
-        if "LastEvaluatedKey" in found:
-            return False
-        items = found["Items"]
-        for first in range(0, len(items), 25):
-            gone: Any = [{"DeleteRequest": {"Key": item}} for item in items[first : first + 25]]
-            if client.batch_write_item(RequestItems={name: gone})["UnprocessedItems"]:
+    for name, items in found.items():
+        wanted = ready.items.get(name, [])
+        asked = _taken_back(name.removeprefix(f"{ready.database.prefix}-"), items, wanted)
+        for first in range(0, len(asked), 25):
+            if ready.client.batch_write_item(RequestItems={name: asked[first : first + 25]})["UnprocessedItems"]:
                 return False
     return True
+
+
+def _taken_back(table: str, items: list[Item], wanted: list[Item]) -> list[Any]:
+    """The writes that make `wanted` of what a table holds."""
+    from infra.tables import KEYS
+
+    def key(item: Item) -> tuple[str, ...]:
+        return tuple(str(item[name]) for name in KEYS[table])
+
+    kept = {key(item): item for item in wanted}
+    gone = [item for item in items if key(item) not in kept]
+    same = {key(item) for item in items if kept.get(key(item)) == item}
+    deletes = [{"DeleteRequest": {"Key": {name: item[name] for name in KEYS[table]}}} for item in gone]
+    return [*deletes, *({"PutRequest": {"Item": item}} for at, item in kept.items() if at not in same)]
 
 
 def _dropped(used: Database) -> None:
@@ -212,7 +256,7 @@ def towns(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Abstr
 
     @contextmanager
     def opened() -> Iterator["Town"]:
-        with furnished(engine) as fresh, town_at(fresh.environment(), monkeypatch) as made:
+        with furnished(engine) as fresh, town_at(fresh.database.environment(), monkeypatch) as made:
             yield made
 
     return opened
@@ -222,38 +266,48 @@ def towns(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Abstr
 def tables(engine: Engine) -> Iterator[Database]:
     """A database with the town's tables, empty, on each engine in turn."""
     with furnished(engine) as ready:
+        yield ready.database
+
+
+@pytest.fixture
+def standing(engine: Engine) -> Iterator[Standing]:
+    """Where `town` is, on each engine in turn."""
+    with furnished(engine, lived_in=True) as ready:
         yield ready
 
 
 @pytest.fixture
-def town(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
+def town(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
     """A town with a bakery, a football club and Anna with her card, on each engine in turn."""
-    from tests.town import town_at
-
-    with town_at(tables.environment(), monkeypatch) as made:
-        furnish(made)
+    with _lived_in(standing, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
 def ministack_town(ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator["Town"]:
     """The same town on the first engine only, for rules that no engine has a say in."""
-    from tests.town import town_at
-
-    with furnished(ministack) as ready, town_at(ready.environment(), monkeypatch) as made:
-        furnish(made)
+    with furnished(ministack, lived_in=True) as ready, _lived_in(ready, monkeypatch) as made:
         yield made
 
 
-@pytest.fixture
-def mailing(tables: Database, town: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
-    """That town with a sender and a staff that gets mail; whatever the tables stand on, SES is ministack's."""
-    from tests.office import SENDER, STAFF
+@contextmanager
+def _lived_in(ready: Standing, patch: pytest.MonkeyPatch) -> Iterator["Town"]:
+    from tests.town import entered
 
-    SPOILT.add(tables.account)
+    assert ready.town is not None
+    with entered(ready.database.environment(), patch):
+        yield deepcopy(ready.town)
+
+
+@pytest.fixture
+def mailing(standing: Standing, town: "Town", ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> "Town":
+    """That town with a sender and a staff that gets mail; whatever the tables stand on, SES is ministack's."""
+    from tests.office import BEFORE, SENDER, STAFF, taken
+
     for name, value in {"AWS_ENDPOINT_URL": ministack.endpoint, "MAIL_FROM": SENDER, "STAFF_MAIL": STAFF}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would go on as the test before
+    BEFORE[standing.database.account] = len(taken(standing.database.account))
     return town
 
 

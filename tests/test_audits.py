@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib import config, records
+from chalicelib import records
 from chalicelib.audits import book as audits
 from chalicelib.audits.decisions import LEASE_MS
 from chalicelib.ledger import days, shelves
@@ -18,7 +18,7 @@ from chalicelib.refusals import TryAgain
 from chalicelib.wire import Unsettled, Wire
 from tests.faults import MeddlingWire
 from tests.office import STAFF, mails
-from tests.town import Town
+from tests.town import Town, new_key
 
 HOUR = 3_600_000
 
@@ -154,19 +154,18 @@ def test_what_broke_while_telling_is_told_by_the_next_hour_without_another_audit
 ) -> None:
     spoils(mailing)
     at(mailing, "2026-11-21T00:40")
-    monkeypatch.setenv("REPORTS_BUCKET", "no-such-bucket")
+    bucket = f"reports-{new_key()}"
+    monkeypatch.setenv("REPORTS_BUCKET", bucket)
     with pytest.raises(boto3.client("s3").exceptions.ClientError):
         audits.nightly()
-    boto3.client("s3").create_bucket(
-        Bucket="no-such-bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-    )
+    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     mailing.book.line = Dying(mailing.book.line, 1)
     assert audits.nightly()
     assert (audits.nightly(), len(mails()), audits.night("261121").tries) == (None, 1, 1)
 
 
 def test_the_report_stands_in_the_bucket_as_it_was_first_told(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    bucket = f"reports-{config.environment().table_prefix}"
+    bucket = f"reports-{new_key()}"
     monkeypatch.setenv("REPORTS_BUCKET", bucket)
     store = boto3.client("s3")
     store.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})

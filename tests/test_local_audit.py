@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from infra.local import audit
-from tests.conftest import Database
+from tests.conftest import Standing
 from tests.town import Town, forget_everything
 
 
@@ -26,10 +26,10 @@ def elsewhere(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 
 def test_tables_are_audited_by_their_prefix(
-    elsewhere: Town, tables: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    elsewhere: Town, standing: Standing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert asked(tables.prefix, monkeypatch) == 0
-    assert f"{tables.prefix}-journal: 1 postings, no findings" in capsys.readouterr().out
+    assert asked(standing.database.prefix, monkeypatch) == 0
+    assert f"{standing.database.prefix}-journal: 1 postings, no findings" in capsys.readouterr().out
 
 
 def test_without_credentials_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,14 @@ from infra.local import mails
 from infra.local.gateway import Gateway
 from infra.local.gateway import Request as Asked
 from infra.local.server import serve
+from tests.conftest import SPOILT, Standing
 from tests.office import STAFF
 from tests.town import Town
 
 
 @pytest.fixture
-def address(mailing: Town) -> Iterator[str]:
+def address(mailing: Town, standing: Standing) -> Iterator[str]:
+    SPOILT.add(standing.database.account)  # the page shows all mails of an account
     server = serve(app, port=0, pages={"/mail": mails.page})
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/mail"

@@ -8,20 +8,20 @@ import app
 from chalicelib import config
 from chalicelib.figures import book as figures
 from infra.local import processes, streams
-from tests.conftest import SPOILT, Database
+from tests.conftest import SPOILT, Standing
 from tests.town import Town
 
 DAY = "261122"
 
 
 @pytest.fixture
-def streaming(town: Town, tables: Database, monkeypatch: pytest.MonkeyPatch) -> Town:
+def streaming(town: Town, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town whose journal has a stream; it is noon, and something was booked before."""
     monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
-    SPOILT.add(tables.account)
+    SPOILT.add(standing.database.account)
     town.turns_to("2026-11-22")
     town.scans("anna", 5000, "bakery")
-    streams.enable(tables.client, tables.prefix)
+    streams.enable(standing.database.client, standing.database.prefix)
     return town
 
 
@@ -33,14 +33,16 @@ def test_what_is_booked_is_counted_a_moment_later(streaming: Town) -> None:
     over.set()
 
 
-def named(tables: Database) -> str:
-    return tables.client.describe_table(TableName=f"{tables.prefix}-journal")["Table"]["LatestStreamArn"]
+def named(standing: Standing) -> str:
+    return standing.database.client.describe_table(TableName=f"{standing.database.prefix}-journal")["Table"][
+        "LatestStreamArn"
+    ]
 
 
-def test_a_stream_that_is_there_is_left_as_it_is(streaming: Town, tables: Database) -> None:
-    before = named(tables)
-    streams.enable(tables.client, tables.prefix)
-    assert named(tables) == before
+def test_a_stream_that_is_there_is_left_as_it_is(streaming: Town, standing: Standing) -> None:
+    before = named(standing)
+    streams.enable(standing.database.client, standing.database.prefix)
+    assert named(standing) == before
 
 
 def test_without_a_stream_nothing_is_read(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +52,8 @@ def test_without_a_stream_nothing_is_read(town: Town, monkeypatch: pytest.Monkey
     assert threading.active_count() == before
 
 
-def test_a_batch_that_was_not_taken_comes_again(streaming: Town, tables: Database) -> None:
-    reader = streams.Reader(named(tables))
+def test_a_batch_that_was_not_taken_comes_again(streaming: Town, standing: Standing) -> None:
+    reader = streams.Reader(named(standing))
     streaming.scans("anna", 1000, "bakery")
     (first,) = [next(reader.batches())]
     (again,) = [next(reader.batches())]

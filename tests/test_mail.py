@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib import config, queues, records
+from chalicelib import queues, records
 from chalicelib.mail import book as mail
 from chalicelib.mail import decisions
 from chalicelib.mail.decisions import CLAIM_MS
@@ -19,7 +19,7 @@ from chalicelib.refusals import MalformedMail, MalformedMailAddress, Refusal, Tr
 from chalicelib.wire import Fault
 from tests.faults import MeddlingWire
 from tests.office import SENDER, STAFF, mails, notified, queued, ses_event
-from tests.town import Town
+from tests.town import Town, new_key
 
 TEXT = "Guten Tag,\n\nes geht um Geld: 12,50 €.\n"
 
@@ -31,7 +31,7 @@ def send(mail_id: str = "audit-261122") -> None:
 @pytest.fixture
 def queue(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> str:
     """A town whose mails go by a queue."""
-    name = f"mails-{config.environment().table_prefix}"
+    name = f"mails-{new_key()}"
     made: str = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
     monkeypatch.setenv("MAIL_QUEUE", made)
     return made

@@ -272,17 +272,24 @@ def forget_everything() -> None:
 
 
 @contextmanager
+def entered(environment: dict[str, str], patch: pytest.MonkeyPatch, town_id: str = "hattingen") -> Iterator[None]:
+    """This process acts for a town on a database whose tables exist, and forgets it afterwards."""
+    for name, value in {**environment, "TOWN": town_id, "MASTER_KEY": "07" * 32}.items():
+        patch.setenv(name, value)
+    forget_everything()
+    yield
+    forget_everything()
+
+
+@contextmanager
 def town_at(
     environment: dict[str, str], patch: pytest.MonkeyPatch, town_id: str = "hattingen", kind: type[Town] = Town
 ) -> Iterator[Town]:
     """An empty town on a database whose tables exist; `kind` is how it is spoken to."""
-    for name, value in {**environment, "TOWN": town_id, "MASTER_KEY": "07" * 32}.items():
-        patch.setenv(name, value)
-    forget_everything()
-    made = kind()
-    made.opens_pot()
-    made.opens_staff()
-    made.codes["practice"] = counter.press().practice_code()
-    made.numbers["practice"] = counter.press().printed_number(*PRACTICE)
-    yield made
-    forget_everything()
+    with entered(environment, patch, town_id):
+        made = kind()
+        made.opens_pot()
+        made.opens_staff()
+        made.codes["practice"] = counter.press().practice_code()
+        made.numbers["practice"] = counter.press().printed_number(*PRACTICE)
+        yield made
