@@ -117,6 +117,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/me/registrations"): PEOPLE,
     ("GET", "/v1/me/cards"): MEMBER,
     ("GET", "/v1/me/entries"): MEMBER,
+    ("GET", "/v1/me/months"): MEMBER,
     ("POST", "/v1/me/club"): MEMBER,
     ("POST", "/v1/members/searches"): SEE_ALL,
     ("GET", "/v1/members/{account}"): SEE_ALL,

@@ -1,6 +1,7 @@
 """The town's pages in the machine's Chromium: the built site before the real app, and a camera that films a file."""
 
 import io
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from app import app
 from chalicelib.callers import Hat
 from infra.local.pages import Pages
 from infra.local.server import serve
+from infra.site import build
 from tests.signing import outbox, registered
 from tests.town import Town
 
@@ -108,20 +110,27 @@ def balance(town: Town, name: str) -> int:
     return told
 
 
-def sign_in(page: Page, town: Town, address: str, path: str = "/wallet/") -> None:
+def words(app: str, language: str = "de") -> dict[str, str]:
+    """What an app of the site says, by key."""
+    told = json.loads((build.SITE / "texts" / f"{language}.json").read_text("utf-8"))
+    return {**told["common"], **told[app]}
+
+
+def sign_in(page: Page, town: Town, address: str, path: str = "/wallet/", language: str = "de") -> None:
     """As Anna does."""
     page.goto(f"{address}{path}")
-    types_code(page, town, ANNA)
+    types_code(page, town, ANNA, language)
 
 
-def types_code(page: Page, town: Town, mail: str) -> None:
+def types_code(page: Page, town: Town, mail: str, language: str = "de") -> None:
     """An address, then the code from its mail."""
-    page.get_by_label("E-Mail-Adresse").fill(mail)
-    page.get_by_role("button", name="Code schicken").click()
-    expect(page.get_by_label("Code aus der E-Mail")).to_be_visible()
+    say = words("wallet", language)
+    page.get_by_label(say["signin.mail"]).fill(mail)
+    page.get_by_role("button", name=say["signin.ask"]).click()
+    expect(page.get_by_label(say["signin.code"])).to_be_visible()
     found = re.search(r"^ +(\d{6})$", outbox(town)[-1]["text"], re.MULTILINE)
     assert found
-    page.get_by_label("Code aus der E-Mail").fill(found[1])
+    page.get_by_label(say["signin.code"]).fill(found[1])
 
 
 def faults(page: Page) -> list[str]:

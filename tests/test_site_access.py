@@ -87,7 +87,7 @@ def test_every_screen_of_the_wallet_is_clean(page: Page, paged: Town, address: s
         expect(page.get_by_role("heading", name=tab, exact=True)).to_be_visible()
         page.wait_for_load_state("networkidle")
         clean(page)
-    for part in ("Meine Karten", "PIN", "Anmeldungen und Passkeys", "Mitteilungen und Einwilligungen", "Meine Daten"):
+    for part in ("Meine Karten", "PIN", "Anmeldungen und Passkeys", "Mitteilungen", "Einwilligungen", "Meine Daten"):
         page.get_by_role("button", name=part, exact=True).click()
         expect(page.get_by_role("heading", name=part, level=1)).to_be_visible()
         page.wait_for_load_state("networkidle")

@@ -140,7 +140,10 @@ CALLS: list[Call] = [
     ("clerk", "/card-batches/$run/downloads", {"file": "$run-0001-0002-cards.pdf"}),
     ("clerk", "/card-batches/$run/hand-outs", {"from": "1", "to": "$run-0002"}),
     ("clerk", "/card-batches/$run/withdrawals", {"why": WHY}),
-    *(("anna", path, None) for path in ("/clubs", "/consents", "/me", "/me/cards", "/me/entries?limit=2")),
+    *(
+        ("anna", path, None)
+        for path in ("/clubs", "/consents", "/me", "/me/cards", "/me/entries?limit=2", "/me/months")
+    ),
     ("bakery", "/cards/hand-outs", {"card": "$new_code"}),
     ("bakery", "/cards/clubs", {"card": "$new_code", **YES}),
     ("clerk", "/cards/blocks", {"card": "$new_number", "why": WHY}),

@@ -9,6 +9,7 @@ from chalicelib.people.me.shapes import (
     MyCardsView,
     MyClubBody,
     MyEntriesView,
+    MyMonthsView,
     NameBody,
     OwnHat,
     RegistrationBody,
@@ -66,6 +67,16 @@ def my_entries(call: Call[None]) -> MyEntriesView:
     account = _account(call.caller).account
     found, following = accounts.page(account, call.query)
     return MyEntriesView(account=account, entries=views.entries(call.caller, account, found), next=following)
+
+
+@routes.get(
+    "/v1/me/months",
+    answer=MyMonthsView,
+    refuses=(refusals.NotFound,),
+    summary="What one's purchases did month by month, and what all brought one's club",
+)
+def my_months(call: Call[None]) -> MyMonthsView:
+    return views.months(_account(call.caller))
 
 
 @routes.post(

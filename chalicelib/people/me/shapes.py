@@ -69,7 +69,8 @@ class Limit(Shape):
 
 
 class HolderView(Shape):
-    """A holder's account: balances by pocket, what expires and when, the club, the cards, the limits."""
+    """A holder's account: balances by pocket, what expires and when, the club that all active cards credit, if it is
+    one, the cards, the limits."""
 
     account: str
     state: str
@@ -107,6 +108,41 @@ class MyEntriesView(Shape):
     account: str
     entries: list[MyEntryView]
     next: str | None = None
+
+
+class MyMonthView(Shape):
+    """What one's purchases did in a month, less what came back in it: what each club or pot got, `own`, what came to
+    oneself, both in the points that shops award; `paid_cents` were paid with the card."""
+
+    month: str = Field(examples=["2026-11"])
+    purchases: int
+    purchase_cents: SignedAmount
+    clubs: dict[AccountId, SignedAmount]
+    own: SignedAmount
+    paid_cents: SignedAmount
+
+
+class ClubMonthOfAll(Shape):
+    """What came to a club in a month that is over, by all who bought; told of `fewest` supporters and more."""
+
+    month: str = Field(examples=["2026-11"])
+    earned: SignedAmount
+
+
+class MyClubView(PartyName):
+    """A club that one's cards credit today, and what all brought it, month by month, the latest first."""
+
+    fewest: int
+    months: list[ClubMonthOfAll]
+
+
+class MyMonthsView(Shape):
+    """One's own months, this one and those of the year before, the latest first; very many purchases show fewer."""
+
+    account: str
+    pocket: str
+    months: list[MyMonthView]
+    clubs: list[MyClubView]
 
 
 class RegistrationView(Shape):

@@ -35,14 +35,33 @@ export const passing = (failure: unknown): boolean =>
   failure instanceof Away ||
   (failure instanceof Refused && (failure.problem.status >= 500 || PASSING.has(failure.problem.status)))
 
-let ahead = 0
+const AHEAD = 'clock-ahead'
+let ahead = recalledAhead()
 /** The server's time in ms: telephones' clocks are wrong by minutes, and codes live for seconds. */
 export const serverNow = (): number => Date.now() + ahead
 
-function setClock(response: Response): void {
+/** `sentAt`: this device's clock when it asked. An answer was made after that and before now; only what no longer fits is changed. */
+function setClock(response: Response, sentAt: number): void {
   const told = Date.parse(response.headers.get('Date') ?? '')
-  // The header tells whole seconds: half of one is the better guess. Less than that is no difference.
-  if (!Number.isNaN(told) && Math.abs(told + 500 - serverNow()) > 1500) ahead = told + 500 - Date.now()
+  // What the browser may have kept is of before.
+  if (Number.isNaN(told) || !response.headers.get('Cache-Control')?.includes('no-store')) return
+  const least = told - Date.now()
+  const most = told + 999 - sentAt // the header tells whole seconds
+  if (least <= ahead && ahead <= most) return
+  ahead = Math.round((least + most) / 2)
+  try {
+    localStorage.setItem(AHEAD, String(ahead)) // a page that is opened without a line has no other clock
+  } catch {
+    // It is told anew with the next answer.
+  }
+}
+
+function recalledAhead(): number {
+  try {
+    return Number(localStorage.getItem(AHEAD)) || 0
+  } catch {
+    return 0
+  }
 }
 
 export type Bearer = () => string | undefined | Promise<string | undefined>
@@ -63,8 +82,9 @@ export function client(bearer: Bearer, renewed?: () => Promise<boolean>) {
 
   async function patient(request: Request): Promise<Response> {
     const again = renewed && request.headers.has('Authorization') ? request.clone() : undefined
+    const sentAt = Date.now()
     const response = await sent(request)
-    setClock(response)
+    setClock(response, sentAt)
     if (response.status !== 401 || !again || !(await renewed?.())) return response
     const token = await bearer()
     if (token) again.headers.set('Authorization', `Bearer ${token}`)

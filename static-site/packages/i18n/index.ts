@@ -90,4 +90,6 @@ const moment =
 export const day = moment({ dateStyle: 'medium' })
 export const time = moment({ timeStyle: 'short' })
 export const month = moment({ month: 'long', year: 'numeric' })
+/** A month's first letter. */
+export const letter = moment({ month: 'narrow' })
 export const weekday = moment({ weekday: 'short', day: 'numeric', month: 'numeric' })

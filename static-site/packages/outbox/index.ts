@@ -44,6 +44,9 @@ export class Outbox<Body, Answer> {
         db.createObjectStore('outbox', { autoIncrement: true })
         db.createObjectStore('things')
       },
+    }).catch((broken: unknown) => {
+      this.opened = undefined // it may open the next time
+      throw broken
     })
     return this.opened
   }
@@ -52,10 +55,15 @@ export class Outbox<Body, Answer> {
     return (await (await this.db()).get('things', name)) as Value | undefined
   }
 
+  /** Keeps a thing, or forgets it; raises Full. */
   async keep(name: string, value: unknown): Promise<void> {
-    const db = await this.db()
-    if (value === undefined) await db.delete('things', name)
-    else await db.put('things', value, name)
+    try {
+      const db = await this.db()
+      if (value === undefined) await db.delete('things', name)
+      else await db.put('things', value, name)
+    } catch (broken) {
+      throw new Full(String(broken))
+    }
   }
 
   async waiting(): Promise<Kept<Body>[]> {
@@ -64,11 +72,14 @@ export class Outbox<Body, Answer> {
 
   /** Keeps an award, then tries to book it and all before it. Raises Full when it could not even be kept. */
   async post(item: Kept<Body>): Promise<Outcome<Answer>> {
-    const db = await this.db()
-    const id = await db.add('outbox', item).catch((broken: unknown) => {
+    const id = await this.add(item).catch((broken: unknown) => {
       throw new Full(String(broken))
     })
     return this.alone(() => this.attempt(id, true))
+  }
+
+  private async add(item: Kept<Body>): Promise<number> {
+    return (await this.db()).add('outbox', item)
   }
 
   /** Sends what waits, one tab at a time, oldest first; stops where there is no answer. How many were booked. */
@@ -106,7 +117,8 @@ export class Outbox<Body, Answer> {
     if (item.problem) return { state: 'refused', problem: item.problem }
     try {
       const answer = await this.send(item)
-      await db.delete('outbox', id)
+      // What cannot be taken out is sent once more, and books nothing more: the key is the same.
+      await db.delete('outbox', id).catch(() => undefined)
       return { state: 'booked', answer }
     } catch (failure) {
       // A session that ended loses nothing either: it is sent after the next sign-in.

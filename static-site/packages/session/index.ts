@@ -7,6 +7,8 @@ export type Session = Schemas['SignedIn']
 export const session = signal<Session | null | undefined>(undefined)
 
 const HINT = 'signed-in'
+const PROBE = 'probe'
+const PATIENT_MS = 5000
 const EARLY_MS = 30_000
 let endsAt = 0
 let renewing: Promise<boolean> | undefined
@@ -33,12 +35,19 @@ export async function resumed(): Promise<void> {
   await renew()
 }
 
-/** Another access token, by the cookie. Several who need one at the same moment share it. */
+/** Another access token, by the cookie. Several who need one at the same moment share it; tabs, which share the cookie, take turns. */
 export function renew(): Promise<boolean> {
-  renewing ??= refreshed().finally(() => {
+  renewing ??= inTurn(refreshed).finally(() => {
     renewing = undefined
   })
   return renewing
+}
+
+// Without a lock (an old browser, a tab that the telephone put to sleep with it) the API's grace for a token that came twice must do.
+async function inTurn(work: () => Promise<boolean>): Promise<boolean> {
+  if (!navigator.locks) return work()
+  const signal = AbortSignal.timeout(PATIENT_MS)
+  return navigator.locks.request(HINT, { signal }, work).catch(work)
 }
 
 async function refreshed(): Promise<boolean> {
@@ -57,17 +66,29 @@ export async function signOut(): Promise<void> {
   left()
 }
 
+const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(HINT)
+if (tabs) {
+  // Signed out in one tab is signed out in all: the cookie they share is gone.
+  tabs.onmessage = () => {
+    session.value = null
+  }
+}
+
 export function left(): void {
   hint(false)
+  if (session.value !== null) tabs?.postMessage('left')
   session.value = null
 }
 
 /** Whether this browser was signed in when it was last open. */
 export function hinted(): boolean {
   try {
-    return localStorage.getItem(HINT) !== null
+    if (localStorage.getItem(HINT) !== null) return true
+    localStorage.setItem(PROBE, PROBE)
+    localStorage.removeItem(PROBE)
+    return false
   } catch {
-    return true // ask the API, which knows
+    return true // nothing can be kept here: ask the API, which knows
   }
 }
 

@@ -2,10 +2,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { keyed, newKey, Refused, type Schemas, told } from '#api'
+import { CaseForm } from '#case'
 import { amount } from '#i18n'
 import { town } from '#town-facts'
 import { Busy, Button, Field, Form, Notice } from '#ui'
-import { CaseForm } from './case.tsx'
 import { ClubChoice } from './clubs.tsx'
 import { api } from './line.ts'
 import { t, words } from './texts.ts'
@@ -57,7 +57,16 @@ export function CardPage({ card, proof }: { card: string; proof?: string | undef
       ) : null}
       {doing === 'block' ? <Block card={card} stub={stub} done={finished(t('page.block.done'))} /> : null}
       {doing === 'replace' ? <Replace card={card} /> : null}
-      {doing === 'case' ? <CaseForm card={card} /> : null}
+      {doing === 'case' ? (
+        <CaseForm
+          say={t}
+          words={words}
+          mail="asked"
+          send={async (said, key) =>
+            (await told(api.POST('/v1/cases/by-card', { params: keyed(key), body: { card, ...said } }))).case
+          }
+        />
+      ) : null}
       {doing === 'club' ? (
         <ClubChoice
           go={t('page.club.go')}

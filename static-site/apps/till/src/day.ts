@@ -25,7 +25,8 @@ export const latest = signal<Posting[]>([])
 
 export async function remembered(posting: Posting): Promise<void> {
   latest.value = [posting, ...latest.value].slice(0, MOST)
-  await outbox.keep('latest', latest.value)
+  // A sale that is booked stays booked where the list of it cannot be kept.
+  await outbox.keep('latest', latest.value).catch(() => undefined)
 }
 
 export async function recalled(): Promise<void> {

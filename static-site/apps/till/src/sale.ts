@@ -132,9 +132,14 @@ async function checkout(body: Checkout, key: string, asksPin: boolean): Promise<
     step.value = { at: 'pin', body: bare, key }
     return
   }
+  // Kept without the PIN, so that a page that is closed now can ask later what became of it; sent once more it is kept already.
+  const keeps = step.value.at !== 'unknown'
   step.value = { at: 'busy' }
-  // Kept without the PIN, so that a page that is closed now can ask later what became of it.
-  await outbox.keep('open-payment', { key, body: bare })
+  try {
+    if (keeps) await outbox.keep('open-payment', { key, body: bare })
+  } catch {
+    return say('full')
+  }
   try {
     await booked(await told(api.POST('/v1/checkouts', { params: keyed(key), body })))
     await outbox.keep('open-payment', undefined)

@@ -16,6 +16,8 @@ const PARTS = ['card', 'history', 'club', 'more'] as const
 export type Part = (typeof PARTS)[number]
 
 const part = signal<Part>('card')
+/** A page within a part, such as `pin` in `/wallet/#/more/pin`. */
+export const page = signal<string | undefined>(undefined)
 const asked = (): string | undefined => /^\/p\/([0-9a-z]{16})$/i.exec(location.pathname)?.[1]?.toUpperCase()
 /** A payment request that was scanned by the telephone's own camera, or within the wallet. */
 export const request = signal(asked())
@@ -44,8 +46,9 @@ const SCREENS: Record<Part, (props: object) => JSX.Element> = {
 }
 
 function fromAddress(): void {
-  const name = location.hash.slice(2)
+  const [name, within] = location.hash.slice(2).split('/')
   part.value = PARTS.find((each) => each === name) ?? 'card'
+  page.value = within
 }
 
 export function App(): JSX.Element {

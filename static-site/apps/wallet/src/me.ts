@@ -1,8 +1,8 @@
 /** What the wallet knows of its holder: as the API told it last, and the key of its codes, so that a card works without a line. */
 import { signal } from '@preact/signals'
-import { keyed, newKey, type Schemas, told } from '#api'
+import { keyed, newKey, type Schemas, serverNow, told } from '#api'
 import type { Maker } from '#rotating'
-import { api, entered, hinted, left, renew, resumed, session, signOut } from '#session'
+import { api, entered, left, renew, resumed, session, signOut } from '#session'
 
 export type Me = Schemas['MeView']
 export type Card = Schemas['CardView']
@@ -13,37 +13,67 @@ export const maker = signal<Maker | undefined>(undefined)
 export const clubs = signal<Club[]>([])
 /** Set where what is shown is of before, since there is no line. */
 export const stale = signal(false)
+/** When it was told, by the server's clock (ms). */
+export const seenAt = signal(0)
+/** Whether the code's key could not be fetched, so that the one of before makes the codes. */
+export const oldKey = signal(false)
+/** Whether this browser keeps nothing: then there is no card without a line. */
+export const unkept = signal(typeof navigator !== 'undefined' && !('serviceWorker' in navigator))
 
 const KEPT = 'wallet'
 interface KeptHere {
   me: Me
+  at: number
   maker?: Maker
 }
 
+let looking = false
+session.subscribe((now) => {
+  // Signed out, here, in another tab or from another device: nothing of it stays to be read.
+  if (now === null) emptied()
+  // With every refreshment of the sign-in (docs/people/pin.md), unless all is asked for anyway.
+  else if (now && !looking && me.value?.holder) void renewedKey()
+})
+
 export async function opened(): Promise<void> {
   const kept = recalled()
-  if (kept && hinted()) {
+  if (kept) {
     me.value = kept.me
     maker.value = kept.maker
+    seenAt.value = kept.at
   }
+  looking = true
   await resumed()
   if (session.value) await looked()
-  else if (hinted()) stale.value = true
-  else forgotten()
+  else stale.value = session.value === undefined
+  looking = false
 }
 
 /** Asks for everything anew. Without an answer what was known stays, and says so. */
 export async function looked(): Promise<void> {
+  looking = true
   try {
     if (!session.value && !(await renew())) throw new Error('no line')
     me.value = await told(api.GET('/v1/me', {}))
-    if (me.value.holder)
-      maker.value = await told(api.POST('/v1/me/rotating-keys', { body: {} })).catch(() => maker.value)
+    if (me.value.holder) await renewedKey()
     clubs.value = (await told(api.GET('/v1/clubs', {}))).clubs
     stale.value = false
+    seenAt.value = serverNow()
     keep()
   } catch {
-    stale.value = true
+    stale.value = session.value !== null
+  }
+  looking = false
+}
+
+/** The key anew: a sign-out anywhere ends it. Without an answer the one of before stays, which mostly still holds. */
+export async function renewedKey(): Promise<void> {
+  try {
+    maker.value = await told(api.POST('/v1/me/rotating-keys', { body: {} }))
+    oldKey.value = false
+    keep()
+  } catch {
+    oldKey.value = true
   }
 }
 
@@ -91,13 +121,10 @@ export async function asRole({ role, party }: { role: string; party: string }): 
   entered(await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })))
 }
 
-export async function leave(): Promise<void> {
-  await signOut()
-  forgotten()
-}
+export const leave = signOut
+export const forgotten = left
 
-export function forgotten(): void {
-  left()
+function emptied(): void {
   me.value = undefined
   maker.value = undefined
   try {
@@ -109,11 +136,11 @@ export function forgotten(): void {
 
 function keep(): void {
   if (!me.value) return
-  const kept: KeptHere = { me: me.value, ...(maker.value ? { maker: maker.value } : {}) }
+  const kept: KeptHere = { me: me.value, at: seenAt.value, ...(maker.value ? { maker: maker.value } : {}) }
   try {
     localStorage.setItem(KEPT, JSON.stringify(kept))
   } catch {
-    // A browser that keeps nothing shows what it has until it is closed.
+    unkept.value = true
   }
 }
 

@@ -8,9 +8,14 @@ import { Busy, Notice, Switch } from '#ui'
 import { t, words } from '../texts.ts'
 
 type Consent = Schemas['chalicelib__people__privacy__shapes__ConsentView']
-const PURPOSES = ['club', 'club_mail', 'thanks', 'newsletter', 'statistics'] as const
+type Purpose = 'club' | 'club_mail' | 'thanks' | 'newsletter' | 'statistics'
 
 export function Consents(): JSX.Element {
+  return <Purposes of={['club', 'statistics']} />
+}
+
+/** Some purposes, each with its switch; those that nobody of this kind can agree to are left out. */
+export function Purposes({ of }: { of: Purpose[] }): JSX.Element {
   const [found, setFound] = useState<Consent[]>()
   const [wrong, setWrong] = useState<string>()
   const attempt = async (work: () => Promise<{ consents: Consent[] }>): Promise<void> => {
@@ -31,13 +36,13 @@ export function Consents(): JSX.Element {
     <div class="stack">
       {wrong ? <Notice tone="alarm">{wrong}</Notice> : null}
       {found.map((each) => {
-        const purpose = PURPOSES.find((name) => name === each.purpose)
+        const purpose = of.find((name) => name === each.purpose)
         // The club's consent is given where the club is chosen.
         const own = each.purpose !== 'club' || each.given
-        return own ? (
+        return purpose && own ? (
           <Switch
             key={each.purpose}
-            label={purpose ? t(`consent.${purpose}`) : each.purpose}
+            label={t(`consent.${purpose}`)}
             hint={each.text}
             on={each.given}
             onChange={(on) => say(each, on)}

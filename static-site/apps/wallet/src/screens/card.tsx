@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, serverNow, told } from '#api'
-import { amount, day, figure, money, month } from '#i18n'
+import { amount, day, figure, money, month, time } from '#i18n'
 import { Qr } from '#qr'
 import { code, STEP_MS, stepAt } from '#rotating'
 import { api } from '#session'
@@ -10,7 +10,7 @@ import { cents, pocket, pockets } from '#town-facts'
 import { Button, Notice } from '#ui'
 import { request } from '../app.tsx'
 import { lazy } from '../lazy.tsx'
-import { maker, me, stale } from '../me.ts'
+import { looked, maker, me, oldKey, renewedKey, seenAt, stale, unkept } from '../me.ts'
 import { t } from '../texts.ts'
 
 type Part = { leave: () => void }
@@ -26,7 +26,17 @@ export function CardScreen(): JSX.Element {
   return (
     <div class="stack">
       <h1 class="only-heard">{t('signin.title')}</h1>
-      {stale.value ? <Notice tone="sun">{t('stale')}</Notice> : null}
+      {stale.value ? (
+        <Notice tone="sun">
+          <div class="row ends">
+            {t('stale', { at: `${day(seenAt.value)}, ${time(seenAt.value)}` })}
+            <Button tone="plain" onTap={looked}>
+              {t('again')}
+            </Button>
+          </div>
+        </Notice>
+      ) : null}
+      {unkept.value ? <Notice tone="sun">{t('unkept')}</Notice> : null}
       <section class="card hero stack">
         {Object.keys(pockets).map((name) => (
           <Balance
@@ -38,6 +48,7 @@ export function CardScreen(): JSX.Element {
         ))}
         <Code />
       </section>
+      {maker.value ? <Renew /> : null}
       <Waiting />
       <div class="two">
         <Button wide onTap={() => setOpen('scan')}>
@@ -106,6 +117,25 @@ function Code(): JSX.Element {
         {t('code.how')} <span aria-hidden="true">· {left} s</span>
       </figcaption>
     </figure>
+  )
+}
+
+/** For when a till says that the code is over: a sign-out somewhere ended its key, or the telephone's clock was wrong. */
+function Renew(): JSX.Element {
+  const [tapped, setTapped] = useState(false)
+  const renew = async (): Promise<void> => {
+    setTapped(false)
+    await renewedKey()
+    setTapped(true)
+  }
+  const told = tapped ? (oldKey.value ? 'code.old' : 'code.new') : undefined
+  return (
+    <div class="stack tight">
+      <Button tone="plain" wide onTap={renew}>
+        {t('code.renew')}
+      </Button>
+      {told ? <Notice tone={oldKey.value ? 'sun' : 'leaf'}>{t(told)}</Notice> : null}
+    </div>
   )
 }
 

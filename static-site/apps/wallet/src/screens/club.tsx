@@ -5,14 +5,18 @@ import { type Schemas, told } from '#api'
 import { language } from '#i18n'
 import { api } from '#session'
 import { Busy, Button, Field, Notice } from '#ui'
-import { type Club, clubs, looked, me } from '../me.ts'
+import { type Club, clubName, clubs, looked, me } from '../me.ts'
+import { Asked } from '../parts/asked.tsx'
+import { Reached } from '../parts/reached.tsx'
 import { t, words } from '../texts.ts'
 
 export function ClubScreen(): JSX.Element {
   const [search, setSearch] = useState('')
   const [chosen, setChosen] = useState<Club>()
   const [done, setDone] = useState(false)
-  const mine = me.value?.holder?.club
+  const active = (me.value?.holder?.cards ?? []).filter((each) => each.state === 'active' && each.club)
+  const mine = new Set(active.map((each) => each.club))
+  const supported = [...mine].map((each) => clubName(each) ?? '')
   const wanted = search.trim().toLowerCase()
   const shown = clubs.value.filter((each) =>
     `${each.name} ${each.purpose ?? ''}`.toLowerCase().includes(wanted),
@@ -34,9 +38,27 @@ export function ClubScreen(): JSX.Element {
       {done ? <Notice tone="leaf">{t('club.done')}</Notice> : null}
       <section class="card stack tight">
         <p class="muted">{t('club.mine')}</p>
-        <p class="big">{mine?.name ?? t('club.none')}</p>
-        <p class="small muted">{mine ? t('club.how') : t('club.pot')}</p>
+        <p class="big">{supported.join(', ') || t('club.none')}</p>
+        <p class="small muted">{t(supported.length ? 'club.how' : 'club.pot')}</p>
       </section>
+      {supported.length ? (
+        // Asked anew when another club is chosen.
+        <Asked key={supported.join()} ask={() => told(api.GET('/v1/me/months', {}))}>
+          {(found) => (
+            <>
+              {found.clubs.map((each) => (
+                <section key={each.account} class="card stack tight">
+                  <h2>{t('reached.title', { club: each.name ?? '' })}</h2>
+                  <Reached club={each} months={found.months} pocket={found.pocket} />
+                </section>
+              ))}
+            </>
+          )}
+        </Asked>
+      ) : null}
+      <a class="button quiet wide" href="/wallet/#/more/impact">
+        {t('more.impact')}
+      </a>
       <h2>{t('club.all')}</h2>
       <Field label={t('club.search')} value={search} onValue={setSearch} type="search" />
       {shown.length === 0 ? <Notice>{t('club.nothing')}</Notice> : null}
@@ -53,7 +75,7 @@ export function ClubScreen(): JSX.Element {
                   </>
                 ) : null}
               </span>
-              {each.account === mine?.account ? <span class="chip leaf">{t('club.this')}</span> : null}
+              {mine.has(each.account) ? <span class="chip leaf">{t('club.this')}</span> : null}
             </button>
           </li>
         ))}

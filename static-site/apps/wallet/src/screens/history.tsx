@@ -7,7 +7,7 @@ import { amount, day, time } from '#i18n'
 import { api } from '#session'
 import { pocket } from '#town-facts'
 import { Busy, Button, Field, Notice, Sheet } from '#ui'
-import { CaseForm } from '../case.tsx'
+import { Case } from '../case.tsx'
 import { t, words } from '../texts.ts'
 
 type Entry = Schemas['MyEntryView']
@@ -113,7 +113,7 @@ function Detail({ entry, close }: { entry: Entry; close: () => void }): JSX.Elem
   return (
     <Sheet title={entry.place ?? kind(entry)} close={t('close')} onClose={close}>
       {wrong ? (
-        <CaseForm posting={entry.posting} />
+        <Case posting={entry.posting} />
       ) : (
         <>
           <p class="big">

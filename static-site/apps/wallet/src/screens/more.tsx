@@ -1,22 +1,33 @@
 /** What is needed less often, each on a page of its own. */
-import { signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { Button } from '#ui'
-import { CaseForm } from '../case.tsx'
+import { page } from '../app.tsx'
+import { Case } from '../case.tsx'
 import { beginClaim, leave, me } from '../me.ts'
 import { Cards } from '../parts/cards.tsx'
 import { Consents } from '../parts/consents.tsx'
 import { Data } from '../parts/data.tsx'
+import { Impact } from '../parts/impact.tsx'
+import { Mails } from '../parts/mails.tsx'
 import { PinPart } from '../parts/pin.tsx'
 import { SignIns } from '../parts/signins.tsx'
 import { t } from '../texts.ts'
 
-const PARTS = { cards: Cards, pin: PinPart, signins: SignIns, consents: Consents, data: Data, case: CaseForm }
+const PARTS = {
+  impact: Impact,
+  cards: Cards,
+  pin: PinPart,
+  signins: SignIns,
+  mails: Mails,
+  consents: Consents,
+  data: Data,
+  case: Case,
+}
 type Name = keyof typeof PARTS
-const open = signal<Name | undefined>(undefined)
+const NAMES = Object.keys(PARTS) as Name[]
 
 export function More(): JSX.Element {
-  const name = open.value
+  const name = NAMES.find((each) => each === page.value)
   if (name) {
     const Part = PARTS[name] as ComponentType
     return (
@@ -24,7 +35,7 @@ export function More(): JSX.Element {
         <Button
           tone="plain"
           onTap={() => {
-            open.value = undefined
+            location.hash = '#/more'
           }}
         >
           ← {t('tab.more')}
@@ -48,13 +59,13 @@ export function More(): JSX.Element {
         </div>
       )}
       <ul class="list card">
-        {(Object.keys(PARTS) as Name[]).map((each) => (
+        {NAMES.map((each) => (
           <li key={each}>
             <button
               type="button"
               class="line"
               onClick={() => {
-                open.value = each
+                location.hash = `#/more/${each}`
               }}
             >
               <span class="grow">{t(`more.${each}`)}</span>

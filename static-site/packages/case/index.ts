@@ -1,0 +1,1 @@
+export { CaseForm, type CaseProps, type CaseText, type Told } from './form.tsx'
