@@ -16,7 +16,7 @@ ROOMS = {
     "chalicelib.till.requests.routes": ("payment-requests", "me"),
     "chalicelib.till.joins.routes": ("joins",),
     "chalicelib.till.pins.routes": ("me", "members"),
-    "chalicelib.till.returns.routes": ("postings",),
+    "chalicelib.till.returns.routes": ("postings", "cards"),
     "chalicelib.till.reversals.routes": ("postings",),
     "chalicelib.till.pot.routes": ("pot-distributions",),
     "chalicelib.till.accounts.routes": ("postings", "accounts", "credit-lines"),

@@ -99,6 +99,7 @@ CALLS: list[Call] = [
     ("bakery", "/payment-requests/$asked", None),
     ("anna", "/transfers", {"source": "$anna", "target": "$fc", "pocket": "points", "amount": 100, "note": NOTE}),
     ("bakery", "/postings/$scans/returns", {"purchase_cents": 100}),
+    ("bakery", "/cards/purchases", {"card": "$card"}),
     ("bakery", "/postings/by-key/$key", None),
     ("clerk", "/postings/$checkouts/reversals", {"why": WHY}),
     ("anna", "/postings/$scans", None),

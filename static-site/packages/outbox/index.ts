@@ -11,6 +11,8 @@ export interface Kept<Body> {
   body: Body
   /** ms since 1970, when it was scanned */
   at: number
+  /** Whose it is: a device that changes hands must not book one shop's awards at another's expense. */
+  owner?: string | undefined
   /** Set when the API refused it for good: a person has to look. */
   problem?: Problem
 }
@@ -82,11 +84,14 @@ export class Outbox<Body, Answer> {
     return (await this.db()).add('outbox', item)
   }
 
-  /** Sends what waits, one tab at a time, oldest first; stops where there is no answer. How many were booked. */
-  flush(): Promise<number> {
+  /** Sends what waits of an owner, one tab at a time, oldest first; stops where there is no answer. How many were booked. */
+  flush(owner?: string): Promise<number> {
     return this.alone(async () => {
+      const db = await this.db()
       let booked = 0
-      for (const id of await (await this.db()).getAllKeys('outbox')) {
+      for (const id of await db.getAllKeys('outbox')) {
+        const whose = (await db.get('outbox', id))?.owner
+        if (whose && whose !== owner) continue
         const { state } = await this.attempt(id, false)
         if (state === 'booked') booked += 1
         if (state === 'waits') break

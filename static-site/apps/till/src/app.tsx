@@ -1,18 +1,18 @@
 /** The till's frame: which shop and till, whether the line is there, what waits; and one screen at a time. */
 import { signal } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { ComponentType, JSX } from 'preact'
 import { newer, online } from '#pwa'
 import { Busy, Button, LanguageSwitch, Notice } from '#ui'
 import './till.css'
-import { Back } from './screens/back.tsx'
+import { lazy } from './lazy.tsx'
 import { Counter } from './screens/counter.tsx'
-import { Day } from './screens/day.tsx'
-import { More } from './screens/more.tsx'
+import { home, More } from './screens/more.tsx'
 import { Pairing } from './screens/pairing.tsx'
 import { Queue } from './screens/queue.tsx'
 import { SignOn } from './screens/signon.tsx'
+import { learning, Training } from './screens/training.tsx'
 import { t } from './texts.ts'
-import { cashier, cashiers, device, practice, queue, signedOut } from './till.ts'
+import { cashier, cashiers, device, practice, queue, signedOut, unsigned } from './till.ts'
 
 export type Screen = 'counter' | 'back' | 'day' | 'more' | 'queue'
 export const screen = signal<Screen>('counter')
@@ -23,10 +23,13 @@ export function App(): JSX.Element {
   return (
     <>
       <Head />
-      {cashiers.value.length > 0 && !cashier.value ? <SignOn /> : <Shown />}
+      {signsOn() ? <SignOn /> : <Shown />}
     </>
   )
 }
+
+const nobody = (): boolean => cashiers.value.length > 0 && !cashier.value
+const signsOn = (): boolean => nobody() && !unsigned.value
 
 function Head(): JSX.Element {
   const waiting = queue.value.length
@@ -46,6 +49,17 @@ function Head(): JSX.Element {
           {online.value ? t('online') : t('offline')}
         </span>
       </div>
+      {nobody() && unsigned.value ? (
+        <button
+          type="button"
+          class="chip sun tap"
+          onClick={() => {
+            unsigned.value = false
+          }}
+        >
+          {t('signon.later')}
+        </button>
+      ) : null}
       {practice.value ? <Notice tone="sun">{t('practice.on')}</Notice> : null}
       {waiting > 0 ? (
         <button
@@ -73,16 +87,16 @@ function Head(): JSX.Element {
   )
 }
 
-const SCREENS: Record<Screen, () => JSX.Element> = {
+const SCREENS: Record<Screen, ComponentType> = {
   counter: Counter,
-  back: Back,
-  day: Day,
+  back: lazy(() => import('./screens/back.tsx').then((made) => made.Back)),
+  day: lazy(() => import('./screens/day.tsx').then((made) => made.Day)),
   more: More,
   queue: Queue,
 }
 
 function Shown(): JSX.Element {
-  const Now = SCREENS[screen.value]
+  const Now = learning.value ? Training : SCREENS[screen.value]
   return (
     <>
       <main class="till">
@@ -95,6 +109,8 @@ function Shown(): JSX.Element {
             type="button"
             aria-current={screen.value === name ? 'page' : undefined}
             onClick={() => {
+              learning.value = false
+              home()
               screen.value = name
             }}
           >

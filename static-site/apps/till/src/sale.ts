@@ -11,7 +11,20 @@ import { type Shown, shown } from '#cards'
 import { Full } from '#outbox'
 import { town } from '#town-facts'
 import { remembered } from './day.ts'
-import { api, counted, flat, noted, outbox, type Posting, practice } from './till.ts'
+import { used } from './receipts.ts'
+import {
+  api,
+  counted,
+  device,
+  ended,
+  flat,
+  noted,
+  outbox,
+  over,
+  type Posting,
+  practice,
+  sent,
+} from './till.ts'
 
 export type Quote = Schemas['QuoteView']
 type Checkout = Schemas['CheckoutBody']
@@ -24,7 +37,7 @@ export type Step =
   | { at: 'pin'; body: Checkout; key: string; problem?: Problem | undefined }
   | { at: 'unknown'; body: Checkout; key: string }
   | { at: 'booked'; posting: Posting }
-  | { at: 'kept'; cents: number | undefined }
+  | { at: 'kept'; cents: number | undefined; key: string; why: 'kept.why' | 'kept.ended' }
   | { at: 'refused'; problem: Problem }
   | { at: 'wrong'; why: 'unread' | 'check' | 'foreign' | 'slip' | 'request' | 'amount' | 'full' | 'offline' }
 
@@ -34,6 +47,12 @@ export const pays = signal(false)
 export const receipt = signal('')
 export const cents = computed(() => typed(keys.value) ?? 0)
 
+/** What was booked of this bill already: a bill may be split, and has one number. */
+const bill = signal<string[]>([])
+/** When the receipt's number was booked before, for the sale that is on the screen. */
+export const repeated = signal<number | undefined>(undefined)
+export const seenBefore = computed(() => used(receipt.value, bill.value))
+
 const STILL_MS = 700
 let typedAt = 0
 keys.subscribe(() => {
@@ -42,19 +61,34 @@ keys.subscribe(() => {
 /** Whoever still types has not said the amount yet: a card that is held out already must not book half of it. */
 const still = (): boolean => performance.now() - typedAt > STILL_MS
 
-/** Forgets this customer. The amount stays where a bill is split: what the first card left is the next one's. */
-export function ready(left = 0): void {
+/** Forgets this customer. */
+export function ready(): void {
   step.value = { at: 'ready' }
-  pays.value = left > 0
-  keys.value = left > 0 ? String(left) : ''
-  if (!left) receipt.value = ''
+  pays.value = false
+  keys.value = ''
+  receipt.value = ''
+  bill.value = []
+}
+
+/** The next card of the same bill: what the first one left is to be paid, under the same number. */
+export function split(left: number, before: Posting): void {
+  bill.value = [...bill.value, before.posting.id]
+  step.value = { at: 'ready' }
+  pays.value = true
+  keys.value = String(left)
+}
+
+/** The same sale once more, with a card that is read anew. */
+export function retry(): void {
+  step.value = { at: 'ready' }
 }
 
 /** What the camera, a scanner or a person read. While something is under way nothing else is begun. */
 export async function read(text: string): Promise<void> {
   const { at } = step.value
   if (at === 'busy' || at === 'pin' || at === 'unknown' || at === 'shown') return
-  if (at !== 'ready') ready()
+  // A card that is read twice, or better than before, is of the same sale; after an answer the next one begins.
+  if (at === 'booked' || at === 'kept' || at === 'refused') ready()
   const card = shown(text, town.code)
   if (card.kind === 'wrong') return say(card.why)
   if (card.kind === 'slip' || card.kind === 'request') return say(card.kind)
@@ -72,6 +106,7 @@ export async function go(card: string): Promise<void> {
   if (step.value.at === 'busy') return
   if (cents.value > town.maxPurchaseCents) return say('amount')
   step.value = { at: 'busy' }
+  repeated.value = seenBefore.value
   await (pays.value ? quote(card) : award(card))
 }
 
@@ -84,9 +119,10 @@ async function award(card: string): Promise<void> {
     ...purchase(),
   }
   try {
-    const outcome = await outbox.post({ key: newKey(), body, at })
+    const key = newKey()
+    const outcome = await outbox.post({ key, body, at, owner: device.value?.shop })
     if (outcome.state === 'booked') await booked(outcome.answer)
-    else if (outcome.state === 'waits') step.value = { at: 'kept', cents: body.purchase_cents ?? undefined }
+    else if (outcome.state === 'waits') kept(key, body)
     else step.value = { at: 'refused', problem: outcome.problem }
   } catch (broken) {
     if (!(broken instanceof Full)) throw broken
@@ -94,6 +130,18 @@ async function award(card: string): Promise<void> {
   }
   await counted()
 }
+
+const kept = (key: string, body: Schemas['ScanBody']): void => {
+  const why = ended.value ? 'kept.ended' : 'kept.why'
+  step.value = { at: 'kept', cents: body.purchase_cents ?? undefined, key, why }
+}
+
+// What waited and is booked now takes the place of its "kept", if that is still on the screen.
+sent.subscribe((now) => {
+  if (!now || step.value.at === 'busy') return
+  if (step.value.at === 'kept' && step.value.key === now.key) void booked(now.posting)
+  else void remembered(now.posting)
+})
 
 const purchase = () => ({
   ...(receipt.value ? { receipt: receipt.value } : {}),
@@ -107,7 +155,7 @@ async function quote(card: string): Promise<void> {
     const found = await told(api.POST('/v1/quotes', { body: asked }))
     step.value = { at: 'shown', quote: found, body: { ...asked, redeem: paid(found), ...purchase() } }
   } catch (failure) {
-    fail(failure)
+    fail(failure, { at: 'amount', card })
   }
 }
 
@@ -126,44 +174,59 @@ export async function withPin(pin: string): Promise<void> {
   if (now.at === 'pin') await checkout({ ...now.body, pin }, now.key, false)
 }
 
-async function checkout(body: Checkout, key: string, asksPin: boolean): Promise<void> {
+/** What became of a payment is known. Where that cannot be noted, a reload asks once more and hears the same. */
+async function settled(): Promise<void> {
+  await outbox.keep('open-payment', undefined).catch(() => undefined)
+}
+
+async function checkout(body: Checkout, key: string, asksPin: boolean, sentBefore = false): Promise<void> {
   const { pin: _, ...bare } = body
   if (asksPin) {
     step.value = { at: 'pin', body: bare, key }
     return
   }
-  // Kept without the PIN, so that a page that is closed now can ask later what became of it; sent once more it is kept already.
-  const keeps = step.value.at !== 'unknown'
   step.value = { at: 'busy' }
   try {
-    if (keeps) await outbox.keep('open-payment', { key, body: bare })
+    // Kept without the PIN, so that a page that is closed now can ask later what became of it; sent once more it is kept already.
+    if (!sentBefore) await outbox.keep('open-payment', { key, body: bare, shop: device.value?.shop })
   } catch {
     return say('full')
   }
   try {
     await booked(await told(api.POST('/v1/checkouts', { params: keyed(key), body })))
-    await outbox.keep('open-payment', undefined)
+    await settled()
   } catch (failure) {
-    await unpaid(failure, bare, key)
+    await unpaid(failure, bare, key, sentBefore)
   }
 }
 
-async function unpaid(failure: unknown, body: Checkout, key: string): Promise<void> {
-  if (passing(failure)) {
+async function unpaid(failure: unknown, body: Checkout, key: string, sentBefore: boolean): Promise<void> {
+  // Whoever is signed in no more hears nothing of a payment that was sent before: that stays unknown.
+  if (passing(failure) || (sentBefore && over(failure))) {
+    noted(failure)
     step.value = { at: 'unknown', body, key }
     return
   }
-  await outbox.keep('open-payment', undefined)
+  await settled()
   if (failure instanceof Refused && ['pin_required', 'wrong_pin'].includes(failure.code)) {
     const problem = failure.code === 'wrong_pin' ? failure.problem : undefined
     step.value = { at: 'pin', body, key, problem }
-  } else fail(failure)
+    return
+  }
+  paidAnew(body)
+  fail(failure, { at: 'amount', card: body.card })
+}
+
+/** The amount of a payment that was not booked, once more on the screen. */
+function paidAnew(body: Checkout): void {
+  keys.value = String(body.purchase_cents)
+  pays.value = true
 }
 
 /** Sends a payment without an answer once more, under its own key: it is booked once, however often it is sent. */
 export async function again(): Promise<void> {
   const now = step.value
-  if (now.at === 'unknown') await checkout(now.body, now.key, false)
+  if (now.at === 'unknown') await checkout(now.body, now.key, false, true)
 }
 
 /** Asks what became of a payment without an answer: booked it is shown, else nothing was taken. */
@@ -172,19 +235,23 @@ export async function asked(): Promise<void> {
   if (now.at !== 'unknown') return
   try {
     const found = await told(api.GET('/v1/postings/by-key/{key}', { params: { path: { key: now.key } } }))
-    await outbox.keep('open-payment', undefined)
+    await settled()
     await booked(found)
   } catch (failure) {
-    if (passing(failure)) throw failure
-    await outbox.keep('open-payment', undefined)
-    ready(now.body.purchase_cents)
+    // Only "there is none" says that nothing was taken.
+    if (!(failure instanceof Refused) || failure.problem.status !== 404) throw noted(failure)
+    await settled()
+    paidAnew(now.body)
+    retry()
   }
 }
 
 /** After a restart: the payment that was under way when the page was closed. */
 export async function resumed(): Promise<void> {
-  const open = await outbox.thing<{ key: string; body: Checkout }>('open-payment')
-  if (open) step.value = { at: 'unknown', ...open }
+  const open = await outbox.thing<{ key: string; body: Checkout; shop?: string }>('open-payment')
+  // Its key is the shop's: another shop would hear that nothing was paid.
+  if (open && (!open.shop || open.shop === device.value?.shop))
+    step.value = { at: 'unknown', key: open.key, body: open.body }
 }
 
 async function booked(posting: Posting): Promise<void> {
@@ -200,13 +267,15 @@ export async function undone(posting: Posting): Promise<void> {
   try {
     await booked(await told(api.POST('/v1/postings/{id}/returns', { params, body })))
   } catch (failure) {
-    fail(failure)
+    fail(failure, { at: 'booked', posting })
   }
 }
 
-function fail(failure: unknown): void {
+/** Says why nothing was booked. Where only a sign-on ended, the sale goes on where it was after the next one. */
+function fail(failure: unknown, before: Step): void {
   const known = noted(failure)
-  if (known instanceof Refused) step.value = { at: 'refused', problem: known.problem }
+  if (over(known)) step.value = before
+  else if (known instanceof Refused) step.value = { at: 'refused', problem: known.problem }
   else if (known instanceof Away) say('offline')
   else throw known
 }

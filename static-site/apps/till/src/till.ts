@@ -1,7 +1,8 @@
 /** This device: which till of which shop it is, who stands at it, and the line to the API. */
 import { signal } from '@preact/signals'
-import { client, keyed, passing, Refused, type Schemas, told } from '#api'
+import { client, keyed, Refused, type Schemas, serverNow, told } from '#api'
 import { type Kept, Outbox, whenever } from '#outbox'
+import { online } from '#pwa'
 
 export type Device = Schemas['PairedView']
 export type Cashier = Schemas['SignOnView']
@@ -27,29 +28,43 @@ export const queue = signal<Kept<Scan>[]>([])
 export const flat = signal(false)
 /** The shop took the token back, or it ended: nothing is lost, the queue waits for the next pairing. */
 export const signedOut = signal(false)
+/** A sign-on ended while it was in use: what is on the screen stays there for after the next one. */
+export const ended = signal(false)
+/** Nobody can sign on without a line; points are collected all the same, in nobody's name. */
+export const unsigned = signal(false)
+/** What was booked last, at once or after it had waited. */
+export const sent = signal<{ key: string; posting: Posting } | undefined>(undefined)
 
 export const api = client(() => (cashierNow() ?? device.value)?.token)
+/** The same without the cashier: what the till may do by itself tells which of the two has ended. */
+const own = client(() => device.value?.token)
 
 export const outbox = new Outbox<Scan, Posting>('till', async ({ key, body }) => {
   try {
-    return await told(api.POST('/v1/scans', { params: keyed(key), body }))
+    const posting = await told(api.POST('/v1/scans', { params: keyed(key), body }))
+    sent.value = { key, posting }
+    return posting
   } catch (failure) {
     throw noted(failure)
   }
 })
 
-/** Passes a failure on; a 401 ends the cashier's turn, or without one the till's pairing. */
+/** Whether a call was refused because whoever made it is signed in no more. */
+export const over = (failure: unknown): boolean =>
+  failure instanceof Refused && failure.problem.status === 401
+
+/** Passes a failure on. After a 401 the cashier signs on anew; where the till itself was ended, it is paired anew. */
 export function noted(failure: unknown): unknown {
-  if (failure instanceof Refused && failure.problem.status === 401) {
-    if (cashier.value) void signOff()
-    else signedOut.value = true
+  if (over(failure)) {
+    ended.value = true
+    void left().then(learnt)
   }
   return failure
 }
 
 function cashierNow(): Cashier | null {
   const now = cashier.value
-  return now && Date.parse(now.until) > Date.now() ? now : null
+  return now && Date.parse(now.until) > serverNow() ? now : null
 }
 
 export async function opened(): Promise<void> {
@@ -64,7 +79,9 @@ export async function opened(): Promise<void> {
 }
 
 export async function flushed(): Promise<void> {
-  if (device.value && !signedOut.value) await outbox.flush().catch(() => 0)
+  // In the evening a sign-on ends by itself. Without a line nobody could sign on again, so it is not asked for.
+  if (cashier.value && !cashierNow() && online.value) await left()
+  if (device.value && !signedOut.value) await outbox.flush(device.value.shop).catch(() => 0)
   await counted()
 }
 
@@ -75,43 +92,65 @@ export async function counted(): Promise<void> {
 /** Makes this device a till by the code that the owner shows. Raises Refused and Away. */
 export async function pair(code: string): Promise<void> {
   const name = navigator.userAgent.includes('Mobile') ? 'Telefon' : 'Computer'
-  const made = await told(api.POST('/v1/tills', { body: { code, device: name } }))
+  const made = await told(client(() => undefined).POST('/v1/tills', { body: { code, device: name } }))
   await outbox.keep('device', made)
   await signOff()
   signedOut.value = false
+  ended.value = false
   device.value = made
   // Reads what a scan must not wait for; a browser that may throw away what is kept is asked not to.
   void navigator.storage?.persist?.().catch(() => false)
   await learnt()
+  void flushed()
 }
 
 /** What this shop gives and who works here: kept, so that it is known without a line too. */
 export async function learnt(): Promise<void> {
   try {
     const shop = device.value?.shop
-    const rules = await told(api.GET('/v1/rules', { params: { query: shop ? { scope: shop } : {} } }))
+    const rules = await told(own.GET('/v1/rules', { params: { query: shop ? { scope: shop } : {} } }))
     flat.value = Boolean(rules.now.flat)
-    cashiers.value = (await told(api.GET('/v1/cashiers', {}))).cashiers
+    cashiers.value = (await told(own.GET('/v1/cashiers', {}))).cashiers
     await outbox.keep('flat', flat.value)
     await outbox.keep('cashiers', cashiers.value)
   } catch (failure) {
-    if (!passing(failure)) noted(failure)
+    // The till's own token was asked with: it is the till that has ended.
+    if (over(failure)) signedOut.value = true
   }
 }
 
 export async function signOn(id: string, pin: string): Promise<void> {
-  const made = await told(
-    client(() => device.value?.token).POST('/v1/tills/sign-ons', { body: { cashier: id, pin } }),
-  )
-  await outbox.keep('cashier', made)
-  cashier.value = made
+  try {
+    const made = await told(own.POST('/v1/tills/sign-ons', { body: { cashier: id, pin } }))
+    cashier.value = made
+    ended.value = false
+    unsigned.value = false
+    void flushed()
+    // Where nothing can be kept, the sign-on holds until the page is loaded anew.
+    await outbox.keep('cashier', made).catch(() => undefined)
+  } catch (failure) {
+    if (over(failure)) signedOut.value = true
+    throw failure
+  }
 }
 
 export async function signOff(): Promise<void> {
-  if (cashier.value) void told(api.POST('/v1/tills/sign-offs', { body: {} })).catch(() => undefined)
-  await outbox.keep('cashier', undefined)
-  cashier.value = null
+  const token = cashier.value?.token
+  if (token) void told(client(() => token).POST('/v1/tills/sign-offs', { body: {} })).catch(() => undefined)
+  await left()
 }
+
+async function left(): Promise<void> {
+  cashier.value = null
+  await outbox.keep('cashier', undefined).catch(() => undefined)
+}
+
+/** Who is at the till, as far as the training goes: each cashier of a shop has it offered once on this device. */
+const trainee = (): string => `${device.value?.shop}/${cashier.value?.cashier ?? ''}`
+
+export const untrained = (): boolean => !settings.value.trained.includes(trainee())
+
+export const trained = (): Promise<void> => set({ trained: [...settings.value.trained, trainee()] })
 
 export async function unpair(): Promise<void> {
   await signOff()

@@ -1,38 +1,5 @@
-/** Screens that are loaded when they are opened first; the service worker has them for when there is no line. */
-import type { ComponentType, JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { Busy, Button, Notice } from '#ui'
+/** The wallet's screens that are loaded when they are opened first. */
+import { lazily } from '#ui'
 import { t } from './texts.ts'
 
-export function lazy<Props extends object = object>(
-  load: () => Promise<ComponentType<Props>>,
-): (props: Props) => JSX.Element {
-  let loaded: ComponentType<Props> | undefined
-  return function Later(props: Props): JSX.Element {
-    const [, shown] = useState(loaded)
-    const [failed, setFailed] = useState(false)
-    const start = (): void => {
-      setFailed(false)
-      load().then(
-        (made) => {
-          loaded = made
-          shown(() => made)
-        },
-        () => setFailed(true),
-      )
-    }
-    useEffect(() => {
-      if (!loaded) start()
-    }, [])
-    if (loaded) {
-      const Screen = loaded
-      return <Screen {...props} />
-    }
-    if (!failed) return <Busy label={t('loading')} />
-    return (
-      <Notice tone="sun">
-        {t('no_answer')} <Button onTap={start}>{t('again')}</Button>
-      </Notice>
-    )
-  }
-}
+export const lazy = lazily(t)

@@ -1,27 +1,41 @@
 /** The receipt: big, clear, and ready again by itself. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { amount, money } from '#i18n'
+import { amount, money, time } from '#i18n'
 import { points } from '#town-facts'
 import { Button, Notice } from '#ui'
-import { ready, undone } from '../sale.ts'
+import { ready, repeated, split, undone } from '../sale.ts'
 import { t } from '../texts.ts'
 import type { Posting } from '../till.ts'
 import { Given } from './paying.tsx'
+import { SomethingWrong } from './wrong.tsx'
 
 const SHOWN_MS = 12_000
 
+interface RepeatedProps {
+  at: number | undefined
+  /** Whether the sale is booked by now. */
+  done?: boolean
+}
+
+/** A number that was booked already today is told, and hinders nothing: the cashier knows why. */
+export function Repeated({ at, done }: RepeatedProps): JSX.Element | null {
+  if (at === undefined) return null
+  return <Notice tone="sun">{t(done ? 'receipt.twice' : 'receipt.again', { time: time(at) })}</Notice>
+}
+
 export function Booked({ posting }: { posting: Posting }): JSX.Element {
   const [sure, setSure] = useState(false)
+  const [telling, setTelling] = useState(false)
   const left = posting.left_to_pay_cents ?? 0
   const paid = posting.redeemed ?? []
   const returned = Boolean(posting.returns)
   useEffect(() => {
     // What is left to pay is not taken off the screen by a clock.
-    if (left > 0 || sure || returned) return
+    if (left > 0 || sure || telling || returned) return
     const timer = setTimeout(() => ready(), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [left, sure, returned])
+  }, [left, sure, telling, returned])
   return (
     <section class="stack" aria-live="polite" data-testid="booked">
       <div class="card stack receipt">
@@ -46,13 +60,14 @@ export function Booked({ posting }: { posting: Posting }): JSX.Element {
           </p>
         ) : null}
         {returned ? <Returned posting={posting} /> : null}
+        {returned ? null : <Repeated at={repeated.value} done />}
         {posting.near?.length ? <Notice tone="sun">{t('pay.near')}</Notice> : null}
       </div>
       <Button tone="go" wide onTap={() => ready()}>
         {t('next')}
       </Button>
       {left > 0 ? (
-        <Button tone="quiet" wide onTap={() => ready(left)}>
+        <Button tone="quiet" wide onTap={() => split(left, posting)}>
           {t('split')}
         </Button>
       ) : null}
@@ -70,6 +85,7 @@ export function Booked({ posting }: { posting: Posting }): JSX.Element {
           {t('undo')}
         </Button>
       )}
+      {posting.practice ? null : <SomethingWrong posting={posting.posting.id} onOpen={setTelling} />}
     </section>
   )
 }

@@ -6,12 +6,14 @@ import { money } from '#i18n'
 import { keyboardScanner } from '#scan'
 import { Busy, Button, Field, Switch } from '#ui'
 import { useAwake } from '../awake.ts'
-import { cents, go, keys, pays, read, ready, receipt, step } from '../sale.ts'
+import { looked } from '../receipts.ts'
+import { cents, go, keys, pays, read, ready, receipt, repeated, seenBefore, step } from '../sale.ts'
 import { beep } from '../signals.ts'
 import { t } from '../texts.ts'
 import { flat, settings } from '../till.ts'
 import { Viewfinder } from '../viewfinder.tsx'
-import { Booked } from './booked.tsx'
+import { Booked, Repeated } from './booked.tsx'
+import { TrainingOffer } from './offer.tsx'
 import { Offer, Pin, Unknown } from './paying.tsx'
 import { Refusal, Wrong } from './refusal.tsx'
 import { TypedCard } from './typed.tsx'
@@ -37,7 +39,8 @@ export function Counter(): JSX.Element {
         <section class="card stack centre" role="status">
           <h1>{t('kept.title')}</h1>
           {now.cents === undefined ? null : <p class="sum">{money(now.cents)}</p>}
-          <p>{t('kept.why')}</p>
+          <p>{t(now.why)}</p>
+          <Repeated at={repeated.value} done />
           <Button tone="go" wide onTap={() => ready()}>
             {t('next')}
           </Button>
@@ -62,6 +65,7 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
   return (
     <div class="counter">
       <h1 class="only-heard">{t('tab.counter')}</h1>
+      <TrainingOffer />
       <section class="card stack tight">
         <p class="muted">{pays.value ? t('purchase.pays') : t('purchase')}</p>
         {asksAmount ? (
@@ -73,6 +77,7 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
         )}
         {card ? <p class="chip leaf">{t('card.read')}</p> : null}
       </section>
+      {card ? <Repeated at={seenBefore.value} /> : null}
       {card ? null : <Viewfinder seen={(text) => void scanned(text)} />}
       {asksAmount ? <Keypad enter={card} /> : null}
       {card ? (
@@ -94,12 +99,18 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
             }}
           />
           {settings.value.asksReceipt ? (
-            <Field
-              label={t('receipt.number')}
-              value={receipt.value}
-              onValue={(value) => (receipt.value = value)}
-              longest={40}
-            />
+            <>
+              <Field
+                label={t('receipt.number')}
+                value={receipt.value}
+                onValue={(value) => {
+                  receipt.value = value
+                  void looked()
+                }}
+                longest={40}
+              />
+              <Repeated at={seenBefore.value} />
+            </>
           ) : null}
           <TypedCard />
         </>

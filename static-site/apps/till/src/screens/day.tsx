@@ -1,15 +1,42 @@
-/** The shop's day as its account has it: sums, every event, a table to take along. It is no day closing. */
+/** The shop's day as its account has it, and its months: sums, every event, a table to take along. It is no day closing. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Away, Refused } from '#api'
 import { amount, day, time } from '#i18n'
 import { points } from '#town-facts'
-import { Busy, Button, Notice } from '#ui'
+import { Busy, Button, Notice, Sheet } from '#ui'
 import { dayBegins, entries, type Line, lines, table } from '../day.ts'
 import { t } from '../texts.ts'
 import { cashiers, device, noted } from '../till.ts'
+import { Month } from './month.tsx'
+import { Moved } from './moved.tsx'
+import { AboutPosting } from './wrong.tsx'
+
+const SPANS = ['today', 'month', 'before'] as const
 
 export function Day(): JSX.Element {
+  const [span, setSpan] = useState<(typeof SPANS)[number]>('today')
+  return (
+    <section class="stack">
+      <div class="spans" role="group" aria-label={t('tab.day')}>
+        {SPANS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            class={`chip tap ${name === span ? 'leaf' : ''}`}
+            aria-pressed={name === span ? 'true' : 'false'}
+            onClick={() => setSpan(name)}
+          >
+            {t(`span.${name}`)}
+          </button>
+        ))}
+      </div>
+      {span === 'today' ? <Today /> : <Month key={span} before={span === 'before' ? 1 : 0} />}
+    </section>
+  )
+}
+
+function Today(): JSX.Element {
   const [found, setFound] = useState<Line[]>()
   const [wrong, setWrong] = useState<string>()
   const load = async (): Promise<void> => {
@@ -25,7 +52,7 @@ export function Day(): JSX.Element {
   }
   useEffect(() => void load(), [])
   return (
-    <section class="stack">
+    <>
       <div class="row ends">
         <h1>{t('day.title')}</h1>
         <span class="muted">{day(Date.now())}</span>
@@ -41,11 +68,12 @@ export function Day(): JSX.Element {
         {t('day.again')}
       </Button>
       <p class="small muted">{t('day.what')}</p>
-    </section>
+    </>
   )
 }
 
 function Shown({ found }: { found: Line[] }): JSX.Element {
+  const [chosen, setChosen] = useState<Line>()
   if (found.length === 0) return <Notice>{t('day.empty')}</Notice>
   const given = found.reduce((sum, line) => sum + line.given, 0)
   const taken = Object.entries(
@@ -78,9 +106,14 @@ function Shown({ found }: { found: Line[] }): JSX.Element {
       </div>
       <ul class="list card" aria-label={t('day.title')}>
         {found.map((line) => (
-          <Row key={line.id} line={line} />
+          <li key={line.id}>
+            <button type="button" class="line" onClick={() => setChosen(line)}>
+              <Row line={line} />
+            </button>
+          </li>
         ))}
       </ul>
+      {chosen ? <Chosen line={chosen} leave={() => setChosen(undefined)} /> : null}
       <a
         class="button quiet wide"
         href={table(found)}
@@ -92,26 +125,56 @@ function Shown({ found }: { found: Line[] }): JSX.Element {
   )
 }
 
-const KINDS = ['award', 'redemption', 'checkout', 'return', 'slip', 'load'] as const
+const KINDS = [
+  'award',
+  'redeem',
+  'checkout',
+  'return',
+  'reversal',
+  'slip',
+  'claim',
+  'load',
+  'capture',
+  'transfer',
+  'release',
+  'lapse',
+] as const
 
-function Row({ line }: { line: Line }): JSX.Element {
+function kindOf(line: Line): string {
   const kind = KINDS.find((each) => each === line.kind)
+  return kind ? t(`kind.${kind}`) : line.kind
+}
+
+/** What was booked, when, and by whom; and what it moved on the shop's account. */
+function Row({ line }: { line: Line }): JSX.Element {
   const who = cashiers.value.find((each) => each.id === line.cashier)?.name
   return (
-    <li>
+    <>
       <span class={`grow ${line.returned ? 'gone' : ''}`}>
-        <b>{kind ? t(`kind.${kind}`) : line.kind}</b>
+        <b>{kindOf(line)}</b>
         <br />
         <span class="small muted">{[time(line.at), line.receipt, who].filter(Boolean).join(' · ')}</span>
       </span>
       <span class={line.returned ? 'gone' : 'minus'}>
-        {line.given ? <span class="block">−{amount(points, line.given)}</span> : null}
-        {Object.entries(line.taken).map(([pocket, units]) => (
-          <span key={pocket} class="plus block">
-            +{amount(pocket, units)}
-          </span>
-        ))}
+        {line.given ? <Moved pocket={points} units={-line.given} /> : null}
+        {[line.taken, line.other].flatMap((moved, place) =>
+          Object.entries(moved).map(([pocket, units]) => (
+            <Moved key={`${place}${pocket}`} pocket={pocket} units={units} />
+          )),
+        )}
       </span>
-    </li>
+    </>
+  )
+}
+
+function Chosen({ line, leave }: { line: Line; leave: () => void }): JSX.Element {
+  return (
+    <Sheet title={kindOf(line)} close={t('close')} onClose={leave}>
+      <div class="row ends">
+        <Row line={line} />
+      </div>
+      <h3>{t('case.open')}</h3>
+      <AboutPosting posting={line.id} />
+    </Sheet>
   )
 }

@@ -5,22 +5,28 @@ import { useState } from 'preact/hooks'
 import { typed } from '#amounts'
 import { money } from '#i18n'
 import { Button, Field, Form, Notice, Sheet, Switch } from '#ui'
+import { lazy } from '../lazy.tsx'
 import { t } from '../texts.ts'
 import { cashier, device, practice, practise, queue, set, settings, signOff, unpair } from '../till.ts'
-import { PaymentRequest } from './request.tsx'
-import { Slip } from './slip.tsx'
-import { Training } from './training.tsx'
+import { learning } from './training.tsx'
 
-type Part = 'list' | 'slip' | 'request' | 'training'
+interface Leaves {
+  leave: () => void
+}
+const Slip = lazy<Leaves>(() => import('./slip.tsx').then((made) => made.Slip))
+const PaymentRequest = lazy<Leaves>(() => import('./request.tsx').then((made) => made.PaymentRequest))
+const Cases = lazy<Leaves>(() => import('./cases.tsx').then((made) => made.Cases))
+
+type Part = 'list' | 'slip' | 'request' | 'cases'
 const part = signal<Part>('list')
-const home = (): void => {
+export const home = (): void => {
   part.value = 'list'
 }
 
 export function More(): JSX.Element {
   if (part.value === 'slip') return <Slip leave={home} />
   if (part.value === 'request') return <PaymentRequest leave={home} />
-  if (part.value === 'training') return <Training leave={home} />
+  if (part.value === 'cases') return <Cases leave={home} />
   return (
     <section class="stack">
       <h1>{t('tab.more')}</h1>
@@ -52,10 +58,19 @@ export function More(): JSX.Element {
         wide
         tone="quiet"
         onTap={() => {
-          part.value = 'training'
+          learning.value = true
         }}
       >
         {t('training.title')}
+      </Button>
+      <Button
+        wide
+        tone="quiet"
+        onTap={() => {
+          part.value = 'cases'
+        }}
+      >
+        {t('cases.title')}
       </Button>
       <h2>{t('settings')}</h2>
       <Switch

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { Away, Refused } from '#api'
 import { town } from '#town-facts'
 import { Button, Field, Form, LanguageSwitch, Notice } from '#ui'
+import { recalled } from '../day.ts'
 import { t } from '../texts.ts'
 import { pair } from '../till.ts'
 import { Viewfinder } from '../viewfinder.tsx'
@@ -19,6 +20,7 @@ export function Pairing({ again }: { again: boolean }): JSX.Element {
     setWrong(undefined)
     try {
       await pair(text)
+      await recalled()
     } catch (failure) {
       if (failure instanceof Refused) setWrong(failure.problem.detail ?? failure.problem.title)
       else if (failure instanceof Away) setWrong(t('no_answer'))

@@ -1,7 +1,7 @@
 /** Paying with points: what is covered and what is left, the holder's PIN, and a payment without an answer. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type Problem, Refused, type Schemas } from '#api'
+import { Away, type Problem, Refused, type Schemas } from '#api'
 import { amount, gained, money } from '#i18n'
 import { points } from '#town-facts'
 import { Button, Notice } from '#ui'
@@ -124,7 +124,7 @@ export function Unknown({ body }: { body: Schemas['CheckoutBody'] }): JSX.Elemen
       setAway(false)
       await work()
     } catch (failure) {
-      if (failure instanceof Refused) throw failure
+      if (!(failure instanceof Refused || failure instanceof Away)) throw failure
       setAway(true)
     }
   }

@@ -5,7 +5,7 @@ import { money, time, weekday } from '#i18n'
 import { online } from '#pwa'
 import { Button, Notice } from '#ui'
 import { t } from '../texts.ts'
-import { counted, flushed, outbox, queue } from '../till.ts'
+import { counted, device, flushed, outbox, queue } from '../till.ts'
 
 export function Queue(): JSX.Element {
   const [tried, setTried] = useState(false)
@@ -28,6 +28,12 @@ export function Queue(): JSX.Element {
               <span class="small muted">
                 {weekday(item.at)} {time(item.at)}
               </span>
+              {item.owner && item.owner !== device.value?.shop ? (
+                <>
+                  <br />
+                  <span class="small">{t('queue.elsewhere')}</span>
+                </>
+              ) : null}
               {item.problem ? (
                 <>
                   <br />

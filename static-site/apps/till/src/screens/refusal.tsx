@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import type { Problem } from '#api'
 import { Button, Notice } from '#ui'
-import { ready, type Step } from '../sale.ts'
+import { ready, retry, type Step } from '../sale.ts'
 import { t } from '../texts.ts'
 
 export function Refusal({ problem }: { problem: Problem }): JSX.Element {
@@ -22,6 +22,9 @@ export function Refusal({ problem }: { problem: Problem }): JSX.Element {
       <Button wide onTap={() => ready()}>
         {t('next')}
       </Button>
+      <Button tone="quiet" wide onTap={retry}>
+        {t('refused.retry')}
+      </Button>
     </section>
   )
 }
@@ -31,7 +34,7 @@ export function Wrong({ why }: { why: Extract<Step, { at: 'wrong' }>['why'] }): 
     <section class="stack">
       <h1>{t('wrong.title')}</h1>
       <Notice tone="alarm">{t(`wrong.${why}`)}</Notice>
-      <Button wide onTap={() => ready()}>
+      <Button wide onTap={why === 'amount' ? ready : retry}>
         {t('again')}
       </Button>
     </section>

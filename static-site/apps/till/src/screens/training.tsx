@@ -1,13 +1,20 @@
 /** A minute for whoever stands at the till the first time: four cards, one thing on each. */
+import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '#ui'
 import { t } from '../texts.ts'
-import { practise } from '../till.ts'
+import { practise, trained, untrained } from '../till.ts'
 
 const STEPS = ['one', 'two', 'three', 'four'] as const
 
-export function Training({ leave }: { leave: () => void }): JSX.Element {
+export const learning = signal(false)
+const leave = (): void => {
+  learning.value = false
+}
+
+export function Training(): JSX.Element {
+  useEffect(() => void (untrained() && trained()), [])
   const [at, setAt] = useState(0)
   const name = STEPS[at] ?? 'one'
   const last = at === STEPS.length - 1
