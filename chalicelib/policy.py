@@ -153,7 +153,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/clubs/{account}/departures"): OFFICE | frozenset({"club"}),
     ("GET", "/v1/shops/{account}/kit"): SEE_ALL | OWNER,
     ("GET", "/v1/clubs/{account}/kit"): SEE_ALL | frozenset({"club"}),
-    ("GET", "/v1/shops/{account}/posters/{name}"): SEE_ALL | OWNER,
+    ("GET", "/v1/shops/{account}/posters/{name}"): SEE_ALL | OWNER | TILL,
     ("GET", "/v1/clubs/{account}/posters/{name}"): SEE_ALL | frozenset({"club"}),
     ("POST", "/v1/clubs/{account}/thanks"): frozenset({"club"}),
     ("GET", "/v1/clubs/{account}/supporters"): SEE_ALL | frozenset({"club"}),

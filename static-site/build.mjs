@@ -1,13 +1,14 @@
 // One build for each app: each is a page of its own with its own scope, service worker and list of what it keeps.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const out = process.env.SITE_OUT ?? join(root, 'dist')
-const town = JSON.parse(readFileSync(join(root, 'generated/town.json'), 'utf8'))
+const town = generated('town')
+const papers = generated('papers')
 const HASH = 10 // of lower case hex: by that the edge knows what never changes (infra/deploy/site.py)
 
 /** Fills in what a page says of its town before any script runs: title, colour, language. */
@@ -15,8 +16,27 @@ const townly = {
   name: 'town',
   transformIndexHtml: {
     order: 'pre',
-    handler: (html) => html.replace(/%(\w+)%/g, (_, name) => escaped(String(town[name]))),
+    handler: (html) => filled(framed(html)),
   },
+}
+
+/** A page that begins with `<!-- plain: title | description -->` is words alone; head and foot are those of all such pages. */
+function framed(html) {
+  const [whole, title, description] = /^<!-- plain: (.*) \| (.*) -->\n/.exec(html) ?? []
+  if (!whole) return html
+  const told = { title, description, body: html.slice(whole.length) }
+  return readFileSync(join(root, 'apps/home/plain.html'), 'utf8').replace(
+    /%(title|description|body)%/g,
+    (_, name) => told[name],
+  )
+}
+
+/** `%name%` is what the town says of itself, `%paper:name%` a text that people agree to, made of its Markdown already. */
+function filled(text) {
+  return text.replace(/%(?:paper:([\w-]+)|(\w+))%/g, (whole, paper, name) => {
+    if (paper ? !(paper in papers) : !(name in town)) throw new Error(`nothing is known of ${whole}`)
+    return paper ? papers[paper] : escaped(String(town[name]))
+  })
 }
 
 /** Lists the built files in the service worker, which keeps all of them; the version follows from their bytes. */
@@ -38,6 +58,10 @@ const kept = (app) => ({
       .replace('__VERSION__', JSON.stringify(version))
   },
 })
+
+function generated(name) {
+  return JSON.parse(readFileSync(join(root, `generated/${name}.json`), 'utf8'))
+}
 
 function escaped(text) {
   return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign])
@@ -88,14 +112,11 @@ async function app(name) {
   mark(place)
 }
 
-/** What a telephone puts on its home screen. */
+/** What a telephone puts on its home screen: the town's mark and name. */
 function mark(place) {
-  const letter = escaped(town.programme[0])
-  const icon = (radius) =>
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512" rx="${radius}" fill="${town.accent}"/>` +
-    `<circle cx="256" cy="256" r="150" fill="none" stroke="#fff" stroke-width="30"/>` +
-    `<text x="256" y="326" font-family="system-ui,sans-serif" font-weight="700" font-size="200" text-anchor="middle" fill="#fff">${letter}</text></svg>`
-  writeFileSync(join(place, 'icon.svg'), icon(96))
+  copyFileSync(join(root, 'generated/mark.svg'), join(place, 'icon.svg'))
+  const manifest = join(place, 'manifest.webmanifest')
+  if (existsSync(manifest)) writeFileSync(manifest, filled(readFileSync(manifest, 'utf8')))
 }
 
 mkdirSync(out, { recursive: true })

@@ -214,16 +214,22 @@ READ = {
     "/S/7F3K2MQ804TWCXHV": "/card/index.html",
     "/P/7F3K2MQ804TWCXHV": "/wallet/index.html",
     "/register": "/wallet/index.html",
+    "/join": "/join/index.html",
+    "/join/": "/join/index.html",
+    "/join/stop": "/join/index.html",
+    "/handover": "/join/index.html",
 }
 
 
 @pytest.mark.parametrize("uri", READ)
-def test_what_a_camera_reads_off_a_card_or_slip_is_a_page(uri: str) -> None:
+def test_what_a_camera_reads_and_what_mails_lead_to_is_a_page(uri: str) -> None:
     assert asked(uri)["uri"] == READ[uri]
 
 
 def test_the_camera_is_for_pages_that_read_codes_alone() -> None:
-    with_camera = {uri for uri in ("/till/", "/wallet/", "/card/", "/", "/office/") if "camera=(self)" in camera(uri)}
+    with_camera = {
+        uri for uri in ("/till/", "/wallet/", "/card/", "/join/", "/", "/office/") if "camera=(self)" in camera(uri)
+    }
     assert with_camera == {"/till/", "/wallet/", "/card/"}
 
 

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from chalicelib.people.kits import posters
+from chalicelib.people.kits import counter, posters
 from chalicelib.people.kits.posters import Poster
 from tests.newcomers import joined, office, signs_in
 from tests.town import Town
@@ -55,7 +55,7 @@ def test_a_shop_gets_its_window_poster_and_a_club_its_flyer(kit: Town) -> None:
 
 def test_a_kit_is_its_owners_and_the_offices(kit: Town) -> None:
     own = kit.accounts["berta shop"]
-    assert kit.get(f"/shops/{own}/kit", "olga").body["posters"] == posters.names()
+    assert kit.get(f"/shops/{own}/kit", "olga").body["posters"] == [*posters.names(), *counter.names()]
     assert kit.get(f"/shops/{own}/kit", "bakery owner").code == "not_found"
     assert kit.get(f"/shops/{own}/kit", "berta").code == "not_allowed"
     assert kit.get(f"/clubs/{own}/kit", "olga").code == "not_found"

@@ -45,12 +45,15 @@ def test_axe_sees_what_is_wrong_with_a_bad_page(page: Page) -> None:
     assert {"html-has-lang", "image-alt", "button-name", "color-contrast", "label"} <= found
 
 
-PATHS = ("/", "/imprint/", "/privacy/", "/accessibility/", "/card/", "/till/", "/wallet/")
+PLAIN = ("/", "/imprint/", "/privacy/", "/accessibility/", "/terms/shop-contract/")
+APPS = ("/card/", "/till/", "/wallet/", "/join", "/join/stop#a.b", "/handover#x")
+PATHS = (*PLAIN, *APPS)
 
 
 def test_pages_that_anybody_opens_are_clean(page: Page, paged: Town, address: str, language: str) -> None:
     for path in PATHS:
-        page.goto(f"{address}{path}?lang={language}")
+        place, _, mark = path.partition("#")
+        page.goto(f"{address}{place}?lang={language}#{mark}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         clean(page)
 

@@ -16,6 +16,9 @@ from infra.stack.site import EDGE
 
 CARD = re.compile(r"/([a-z]{2}[0-9a-z]{29}|[a-z]{2}[0-9a-z]{32}|s/[0-9a-z]{16})", re.IGNORECASE)
 WALLET = re.compile(r"/(p/[0-9a-z]{16}|register/?)", re.IGNORECASE)
+JOIN = re.compile(r"/(join|join/stop|handover)/?", re.IGNORECASE)
+APPS = {CARD: "card", WALLET: "wallet", JOIN: "join"}
+"""Addresses that cameras read and mails lead to, and the app that answers each."""
 CAMERA = re.compile(r"/(till|wallet|card)/")
 OFFICE = "office."
 """The office's pages under a host of their own, `http://office.localhost:8000`: browsers take it for this machine."""
@@ -34,7 +37,7 @@ class Pages:
         if path.startswith("/v1/") or request.method not in ("GET", "HEAD"):
             return None
         last = path.rpartition("/")[2]
-        if last and "." not in last and not (CARD.fullmatch(path) or WALLET.fullmatch(path)):
+        if last and "." not in last and not _app(path):
             return Answer(301, [("Location", f"{path}/")], b"")
         return self._shown(f"office/{file(path)}" if self._of_office(request, path) else file(path))
 
@@ -52,15 +55,17 @@ class Pages:
 def file(path: str) -> str:
     """The file that answers an address.
 
-    >>> file("/till/"), file("/S/7F3K2MQ804TWCXHV")
-    ('till/index.html', 'card/index.html')
+    >>> file("/till/"), file("/S/7F3K2MQ804TWCXHV"), file("/handover")
+    ('till/index.html', 'card/index.html', 'join/index.html')
     """
     plain = unquote(path)
-    if CARD.fullmatch(plain):
-        return "card/index.html"
-    if WALLET.fullmatch(plain):
-        return "wallet/index.html"
+    if app := _app(plain):
+        return f"{app}/index.html"
     return f"{plain}index.html".lstrip("/") if plain.endswith("/") else plain.lstrip("/")
+
+
+def _app(path: str) -> str | None:
+    return next((app for shape, app in APPS.items() if shape.fullmatch(path)), None)
 
 
 def headers(uri: str) -> dict[str, str]:

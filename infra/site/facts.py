@@ -1,4 +1,5 @@
-"""What pages know of their town when they are made: its name, colours, languages, pockets, and the API's document.
+"""What pages know of their town when they are made: its name, mark, colours, languages, pockets, its texts, and the
+API's document.
 
 All of it is public. What changes with a date is asked of the API (`GET /v1/town`), not built in.
 """
@@ -9,21 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import config
+from infra.site import marks, papers
 
 
 def written(town_id: str, folder: Path) -> None:
-    """`town.json`, `town.css` and `openapi.json` into a folder; from the last one the typed client is made."""
+    """`town.json`, `town.css`, `mark.svg`, `papers.json` and `openapi.json` into a folder.
+
+    From the last one the typed client is made.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     here = town(town_id)
     # A file of its own: the pages' policy allows no style within them.
     (folder / "town.css").write_text(f":root {{\n  --town: {here['accent']};\n}}\n", "utf-8")
-    for name, told in (("town", here), ("openapi", openapi())):
+    (folder / "mark.svg").write_text(marks.mark(town_id), "utf-8")
+    for name, told in (("town", here), ("papers", papers.shown()), ("openapi", openapi())):
         text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         (folder / f"{name}.json").write_text(text, "utf-8")
 
 
 def town(town_id: str) -> dict[str, Any]:
-    """A town as its pages know it."""
+    """A town as its pages know it; `terms` are the versions of the texts that its pages show."""
     here = config.town(town_id)
     return {
         "id": here.id,
@@ -35,6 +41,7 @@ def town(town_id: str) -> dict[str, Any]:
         "timeZone": here.time_zone,
         "operator": ", ".join(here.operator.values()),
         "languages": list(here.languages),
+        "terms": papers.versions(),
         "payOrder": list(here.pay_order),
         "maxPurchaseCents": here.max_purchase_cents,
         "lateDays": here.late_days,

@@ -1,11 +1,11 @@
-"""Link, QR code and posters of a shop or club, and the thanks that a club says."""
+"""Link, QR code, posters and counter card of a shop or club, and the thanks that a club says."""
 
 from base64 import b64encode
 from typing import Annotated
 
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
-from chalicelib.people.kits import book, posters, thanks
+from chalicelib.people.kits import book, thanks
 from chalicelib.people.kits.thanks import Thanks
 from chalicelib.people.qr import svg
 from chalicelib.shapes import PdfText, Shape, Told, instant, text
@@ -64,7 +64,7 @@ def club_kit(call: Call[None], account: str) -> KitView:
     "/v1/shops/{account}/posters/{name}",
     answer=PosterView,
     refuses=(refusals.NotFound, refusals.TryAgain),
-    summary="A shop's window poster: a3, a4 or a6, in a language (`a4-de`)",
+    summary="A shop's window poster: a3, a4 or a6, in a language (`a4-de`); or its counter card (`counter-a5-de`)",
 )
 def shop_poster(call: Call[None], account: str, name: str) -> PosterView:
     return _poster(call.caller, account, "s", name)
@@ -106,7 +106,7 @@ def _thanks(told: Thanks) -> ThanksView:
 def _kit(caller: Caller, account: str, kind: str) -> KitView:
     _own(caller, account, kind)
     link = book.link(account)
-    return KitView(link=link, qr=svg(link), posters=posters.names())
+    return KitView(link=link, qr=svg(link), posters=book.names(account))
 
 
 def _poster(caller: Caller, account: str, kind: str, name: str) -> PosterView:

@@ -14,6 +14,8 @@ function handler(event) {
     // What a telephone's own camera reads off a card, a slip, a payment request.
     if (/^\/([a-z]{2}[0-9a-z]{29}|[a-z]{2}[0-9a-z]{32}|s\/[0-9a-z]{16})$/i.test(path)) return page(request, '/card/')
     if (/^\/(p\/[0-9a-z]{16}|register\/?)$/i.test(path)) return page(request, '/wallet/')
+    // What mails to shops and clubs lead to.
+    if (/^\/(join|join\/stop|handover)\/?$/i.test(path)) return page(request, '/join/')
   }
   if (last !== '' && last.indexOf('.') === -1 && path.indexOf('/.well-known/') !== 0) {
     return moved(301, 'Moved Permanently', 'https://' + host + request.uri + '/' + query(request))

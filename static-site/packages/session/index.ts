@@ -61,6 +61,11 @@ async function refreshed(): Promise<boolean> {
   }
 }
 
+/** Goes on in another role of one's own. */
+export async function asRole({ role, party }: { role: string; party: string }): Promise<void> {
+  entered(await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })))
+}
+
 export async function signOut(): Promise<void> {
   await told(plain.POST('/v1/sessions/ends', { body: {} })).catch(() => undefined)
   left()

@@ -1,5 +1,6 @@
 import './all.css'
 
+export { Area, Choice } from './choice.tsx'
 export { LanguageSwitch } from './language.tsx'
-export { lazily } from './lazy.tsx'
+export { Logo, Mark } from './mark.tsx'
 export * from './parts.tsx'

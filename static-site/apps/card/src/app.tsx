@@ -7,7 +7,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { shown } from '#cards'
 import { town } from '#town-facts'
-import { LanguageSwitch } from '#ui'
+import { LanguageSwitch, Mark } from '#ui'
 import './card.css'
 import { Digital } from './digital.tsx'
 import { CardPage } from './page.tsx'
@@ -36,9 +36,7 @@ export function App(): JSX.Element {
   return (
     <main class="page stack">
       <div class="row ends">
-        <a class="mark" href="/">
-          {town.programme}
-        </a>
+        <Mark href="/" />
         <LanguageSwitch />
       </div>
       {slip ? <SlipPage slip={slip} /> : null}

@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { newer, online } from '#pwa'
-import { Busy, Button, LanguageSwitch, Notice } from '#ui'
+import { Busy, Button, LanguageSwitch, Logo, Notice } from '#ui'
 import './till.css'
-import { lazy } from './lazy.tsx'
+import { lazy } from '#lazy'
 import { Counter } from './screens/counter.tsx'
 import { home, More } from './screens/more.tsx'
 import { Pairing } from './screens/pairing.tsx'
@@ -36,6 +36,7 @@ function Head(): JSX.Element {
   return (
     <header class="till-head">
       <div class="row ends">
+        <Logo />
         <span class="grow">
           <b>{device.value?.shop_name}</b>
           <br />

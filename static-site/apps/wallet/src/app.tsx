@@ -4,10 +4,9 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { newer } from '#pwa'
 import { hinted, session } from '#session'
-import { town } from '#town-facts'
-import { Busy, Button, LanguageSwitch, Notice } from '#ui'
+import { Busy, Button, LanguageSwitch, Mark, Notice } from '#ui'
 import './wallet.css'
-import { lazy } from './lazy.tsx'
+import { lazy } from '#lazy'
 import { claim, looked, me, stale } from './me.ts'
 import { CardScreen } from './screens/card.tsx'
 import { t } from './texts.ts'
@@ -65,7 +64,7 @@ export function App(): JSX.Element {
   return (
     <>
       <header class="wallet-head row ends">
-        <span class="mark">{town.programme}</span>
+        <Mark />
         <LanguageSwitch />
       </header>
       <main class="wallet">

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { keyed, newKey, type Schemas, serverNow, told } from '#api'
 import type { Maker } from '#rotating'
-import { api, entered, left, renew, resumed, session, signOut } from '#session'
+import { api, asRole, entered, left, renew, resumed, session, signOut } from '#session'
 
 export type Me = Schemas['MeView']
 export type Card = Schemas['CardView']
@@ -115,10 +115,6 @@ export async function asHolder(): Promise<void> {
   const hats = session.value?.hats ?? []
   const holds = hats.find((each) => each.role === 'member')
   if (holds && session.value?.hat.role !== 'member') await asRole(holds)
-}
-
-export async function asRole({ role, party }: { role: string; party: string }): Promise<void> {
-  entered(await told(api.POST('/v1/sessions/hats', { body: { role: role as 'member', party } })))
 }
 
 export const leave = signOut

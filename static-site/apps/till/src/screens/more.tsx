@@ -3,11 +3,25 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { typed } from '#amounts'
-import { money } from '#i18n'
+import { Refused, told } from '#api'
+import { savePdf } from '#files'
+import { language, money } from '#i18n'
+import { lazy } from '#lazy'
 import { Button, Field, Form, Notice, Sheet, Switch } from '#ui'
-import { lazy } from '../lazy.tsx'
 import { t } from '../texts.ts'
-import { cashier, device, practice, practise, queue, set, settings, signOff, unpair } from '../till.ts'
+import {
+  api,
+  cashier,
+  device,
+  noted,
+  practice,
+  practise,
+  queue,
+  set,
+  settings,
+  signOff,
+  unpair,
+} from '../till.ts'
 import { learning } from './training.tsx'
 
 interface Leaves {
@@ -72,6 +86,7 @@ export function More(): JSX.Element {
       >
         {t('cases.title')}
       </Button>
+      <CounterCard />
       <h2>{t('settings')}</h2>
       <Switch
         label={t('settings.sound')}
@@ -93,6 +108,31 @@ export function More(): JSX.Element {
       <Unpair />
       <p class="small muted">{t('no_register')}</p>
     </section>
+  )
+}
+
+/** The card that stands beside the till, to print. */
+function CounterCard(): JSX.Element {
+  const [wrong, setWrong] = useState<string>()
+  const take = async (): Promise<void> => {
+    setWrong(undefined)
+    const name = `counter-a5-${language.value}`
+    const path = { account: device.value?.shop ?? '', name }
+    try {
+      const { pdf } = await told(api.GET('/v1/shops/{account}/posters/{name}', { params: { path } }))
+      savePdf(pdf, `${name}.pdf`)
+    } catch (failure) {
+      noted(failure)
+      setWrong(failure instanceof Refused ? failure.problem.title : t('no_answer'))
+    }
+  }
+  return (
+    <>
+      <Button wide tone="quiet" onTap={take}>
+        {t('counter_card')}
+      </Button>
+      {wrong ? <Notice tone="alarm">{wrong}</Notice> : null}
+    </>
   )
 }
 

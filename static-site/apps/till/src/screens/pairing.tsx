@@ -2,8 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Away, Refused } from '#api'
-import { town } from '#town-facts'
-import { Button, Field, Form, LanguageSwitch, Notice } from '#ui'
+import { Button, Field, Form, LanguageSwitch, Mark, Notice } from '#ui'
 import { recalled } from '../day.ts'
 import { t } from '../texts.ts'
 import { pair } from '../till.ts'
@@ -42,7 +41,7 @@ export function Pairing({ again }: { again: boolean }): JSX.Element {
   return (
     <main class="till stack">
       <div class="row ends">
-        <span class="mark">{town.programme}</span>
+        <Mark />
         <LanguageSwitch />
       </div>
       <h1>{t('pair.title')}</h1>

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
+import { save } from '#files'
 import { amount, day, time } from '#i18n'
 import { api } from '#session'
 import { Button, Notice, Sheet, Switch } from '#ui'
@@ -18,12 +19,7 @@ export function Data(): JSX.Element {
   const take = async (format: Format): Promise<void> => {
     setWrong(undefined)
     try {
-      const text = await fetched(format)
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(new Blob([text], { type: `${FORMATS[format]};charset=utf-8` }))
-      link.download = `${t('data.file')}.${format}`
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+      save(await fetched(format), `${FORMATS[format]};charset=utf-8`, `${t('data.file')}.${format}`)
     } catch (failure) {
       setWrong(words(failure))
     }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { day, time } from '#i18n'
 import { api } from '#session'
+import { device } from '#signin'
 import { Button, Notice } from '#ui'
 import { me } from '../me.ts'
 import { canPasskeys, madePasskey } from '../passkeys.ts'
@@ -88,11 +89,7 @@ export function SignIns(): JSX.Element {
               </li>
             ))}
           </ul>
-          <Button
-            wide
-            tone="quiet"
-            onTap={() => attempt(() => madePasskey(navigator.platform || t('device.computer')))}
-          >
+          <Button wide tone="quiet" onTap={() => attempt(() => madePasskey(navigator.platform || device()))}>
             {t('passkeys.add')}
           </Button>
         </>

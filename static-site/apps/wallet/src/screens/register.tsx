@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks'
 import { keyed, newKey, told } from '#api'
 import { Viewfinder } from '#camera'
 import { grouped, shown } from '#cards'
-import { api } from '#session'
+import { api, asRole } from '#session'
 import { town } from '#town-facts'
 import { Button, Field, Form, Notice, Switch } from '#ui'
 import { offered } from '../app.tsx'
-import { asRole, looked, me, leave as signOut } from '../me.ts'
+import { looked, me, leave as signOut } from '../me.ts'
 import { t, words } from '../texts.ts'
 
 export function Register(): JSX.Element {

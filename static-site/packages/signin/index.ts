@@ -1,0 +1,1 @@
+export { device, MailCode, type Proof } from './mailcode.tsx'
