@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check lint format audit bench site cost drill package deploy destroy open cloud-test clean setup staged
+.PHONY: help run reset test check lint format audit bench lighthouse shots site cost drill package deploy destroy open cloud-test clean setup staged
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ bench: setup  ## Measure, each figure against its baseline: table here, .local/b
 
 site: setup  ## Build the site for upload: TOWN=torgau; hashed names and each app's list of files, below .local/site
 	@exec $(VENV)/python -m infra.site --town $(TOWN)
+
+shots: setup  ## Photograph each screen, light and dark, on a telephone and on a desk: TOWN=torgau; .local/shots/index.html to leaf through
+	@exec $(VENV)/python -m infra.shots --town $(TOWN)
+
+lighthouse: setup  ## Have Lighthouse judge first page, card, wallet and till, and time taps and camera; fetches it the first time
+	@exec $(VENV)/python -m bench lighthouse.performance tap.till
 
 cost: setup  ## A month's bill: SCANS=10000 MEMBERS=2000, also SHOPS= MONTHS= FREE=1 FRONT=; DOC=1 writes docs/cost.md
 	@exec $(VENV)/python -m infra.cost --scans='$(SCANS)' --members='$(MEMBERS)' --shops='$(SHOPS)' --months='$(MONTHS)' \

