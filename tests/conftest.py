@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+import botocore.loaders
+import botocore.session
 import pytest
 from botocore.config import Config
 from hypothesis import settings
@@ -37,6 +40,10 @@ if TYPE_CHECKING:
 # A machine under load is slow: no test of ours is about how long an example takes.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# A client of boto3 or pynamodb begins with AWS's descriptions of its services, megabytes of JSON: each process reads
+# them once, and not every test, which took longer than most of them.
+botocore.session.create_loader = cache(botocore.loaders.create_loader)
 
 SHARED = pytest.StashKey[dict[str, Engine]]()
 SESSION = boto3.Session()
