@@ -145,6 +145,17 @@ def test_without_a_camera_a_card_s_number_does(
     expect(blind.get_by_role("heading", name="Gutgeschrieben")).to_be_visible()
 
 
+@pytest.mark.parametrize("nothing", ["IDBFactory.prototype.open", "IDBObjectStore.prototype.put"])
+def test_a_browser_that_keeps_nothing_is_no_till_and_uses_no_code_up(
+    page: Page, paged: Town, address: str, nothing: str
+) -> None:
+    page.add_init_script(f"{nothing} = () => {{ throw new DOMException('no', 'QuotaExceededError') }}")
+    asked = paged.post("/tills/pairings", {"branch": "b1", "name": "Theke"}, "bakery owner")
+    page.goto(f"{address}/till/#{asked.body['code']}")
+    expect(page.get_by_text("Dieser Browser speichert nichts.")).to_be_visible()
+    assert paged.post("/tills", {"code": asked.body["code"], "device": "another"}, None).status == 201
+
+
 def test_while_the_api_is_away_points_wait_and_payments_say_why(
     page: Page, paged: Town, address: str, film: Film
 ) -> None:

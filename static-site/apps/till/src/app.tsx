@@ -12,12 +12,13 @@ import { Queue } from './screens/queue.tsx'
 import { SignOn } from './screens/signon.tsx'
 import { learning, Training } from './screens/training.tsx'
 import { t } from './texts.ts'
-import { cashier, cashiers, device, practice, queue, signedOut, unsigned } from './till.ts'
+import { cashier, cashiers, device, practice, queue, signedOut, unfit, unsigned } from './till.ts'
 
 export type Screen = 'counter' | 'back' | 'day' | 'more' | 'queue'
 export const screen = signal<Screen>('counter')
 
 export function App(): JSX.Element {
+  if (unfit.value) return <Unfit />
   if (device.value === undefined) return <Busy label={t('loading')} />
   if (device.value === null || signedOut.value) return <Pairing again={signedOut.value} />
   return (
@@ -25,6 +26,19 @@ export function App(): JSX.Element {
       <Head />
       {signsOn() ? <SignOn /> : <Shown />}
     </>
+  )
+}
+
+function Unfit(): JSX.Element {
+  return (
+    <main class="till stack">
+      <LanguageSwitch />
+      <h1>{t('unfit.title')}</h1>
+      <p>{t('unfit.why')}</p>
+      <Button tone="plain" onTap={() => location.reload()}>
+        {t('again')}
+      </Button>
+    </main>
   )
 }
 

@@ -21,6 +21,8 @@ export interface Settings {
 export const device = signal<Device | null | undefined>(undefined)
 export const cashier = signal<Cashier | null>(null)
 export const cashiers = signal<Schemas['CashierView'][]>([])
+/** The browser keeps nothing here (a private window, a setting): such a device would lose what it promised. */
+export const unfit = signal(false)
 export const practice = signal(false)
 export const settings = signal<Settings>({ sound: true, amounts: [], asksReceipt: false, trained: [] })
 export const queue = signal<Kept<Scan>[]>([])
@@ -68,14 +70,23 @@ function cashierNow(): Cashier | null {
 }
 
 export async function opened(): Promise<void> {
+  try {
+    await kept()
+  } catch {
+    unfit.value = true
+    return
+  }
+  whenever(() => void flushed())
+  if (device.value) void learnt()
+}
+
+async function kept(): Promise<void> {
   settings.value = { ...settings.value, ...(await outbox.thing<Settings>('settings')) }
   cashier.value = (await outbox.thing<Cashier>('cashier')) ?? null
   practice.value = (await outbox.thing<boolean>('practice')) ?? false
   flat.value = (await outbox.thing<boolean>('flat')) ?? false
   cashiers.value = (await outbox.thing<Schemas['CashierView'][]>('cashiers')) ?? []
   device.value = (await outbox.thing<Device>('device')) ?? null
-  whenever(() => void flushed())
-  if (device.value) void learnt()
 }
 
 export async function flushed(): Promise<void> {
@@ -92,6 +103,12 @@ export async function counted(): Promise<void> {
 /** Makes this device a till by the code that the owner shows. Raises Refused and Away. */
 export async function pair(code: string): Promise<void> {
   const name = navigator.userAgent.includes('Mobile') ? 'Telefon' : 'Computer'
+  try {
+    await outbox.keep('probe', true) // a code is good once: it is not used up where its token could not be kept
+  } catch {
+    unfit.value = true
+    return
+  }
   const made = await told(client(() => undefined).POST('/v1/tills', { body: { code, device: name } }))
   await outbox.keep('device', made)
   await signOff()
