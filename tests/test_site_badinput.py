@@ -103,7 +103,7 @@ def test_what_is_typed_wrong_is_told_before_anything_is_sent(page: Page, paged: 
     page.keyboard.type("10000,01", delay=STILL_MS / 8)
     page.wait_for_timeout(STILL_MS)
     page.evaluate(SCANNER, f"https>&&t.hattingen-card.de&{paged.codes['anna']}".swapcase())
-    expect(page.get_by_text("Bitte einen Betrag angeben, der stimmen kann.")).to_be_visible()
+    expect(page.get_by_text("Bitte einen anderen Betrag eingeben.")).to_be_visible()
     assert calls == []
 
 

@@ -188,7 +188,7 @@ def tells(page: Page, text: str) -> None:
         tap(page, "Etwas stimmt nicht")
     page.get_by_label("Was ist los?").fill(text)
     tap(page, "Abschicken")
-    expect(page.get_by_text("Danke. Ihre Nummer ist")).to_be_visible()
+    expect(page.get_by_text("Danke. Ihre Meldung hat die Nummer")).to_be_visible()
 
 
 def signs_on(page: Page, name: str) -> None:
@@ -282,8 +282,8 @@ def test_what_waits_on_a_till_that_was_ended_is_never_booked_for_another_shop(
     expect(page.get_by_text("Gehört zu einem anderen Geschäft.")).to_be_visible()
     tap(page, "Jetzt versuchen")
     tab(page, "Mehr")
-    tap(page, "Gerät abmelden")
-    page.get_by_role("dialog").get_by_role("button", name="Abmelden").click()
+    tap(page, "Gerät trennen")
+    page.get_by_role("dialog").get_by_role("button", name="Trennen").click()
     assert balance(paged, "anna") == 100_000
     connects(page, paged, "bakery owner")
     expect(page.get_by_test_id("queue")).to_have_count(0)

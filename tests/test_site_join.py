@@ -139,10 +139,10 @@ def test_a_club_joins_in_english_at_a_desk(  # noqa: PLR0915  the same way, once
     page.goto(f"{address}{path}")
     page.get_by_label("E-mail address").fill("choir@example.org")
     page.get_by_role("button", name="Send a code").click()
-    expect(page.get_by_label("Code from the mail")).to_be_visible()
+    expect(page.get_by_label("Code from the e-mail")).to_be_visible()
     found = re.search(r"^ +(\d{6})$", outbox(paged)[-1]["text"], re.MULTILINE)
     assert found
-    page.get_by_label("Code from the mail").fill(found[1])
+    page.get_by_label("Code from the e-mail").fill(found[1])
 
     fill(page, Name_of_the_club="Choir by the River", What_the_points_are_for="Singing for all")
     page.get_by_label("What kind of club?").select_option("public")
@@ -176,7 +176,7 @@ def test_a_refused_application_says_why_and_is_put_right(page: Page, paged: Town
     page.get_by_role("button", name="Ändern: Name").click()
     fill(page, Name_des_Geschäfts="Buch")
     step(page)
-    for _ in ("Zeiten", "Konto", "Ansprechpartner", "Zusagen"):
+    for _ in ("Zeiten", "Konto", "Kontakt", "Zusagen"):
         page.get_by_role("button", name="Weiter", exact=True).click()
     step(page, "Antrag abschicken")
     expect(page.get_by_role("heading", name="Danke! Der Antrag von Buch ist da.")).to_be_visible()
