@@ -38,8 +38,11 @@ def definitions(prefix: str) -> list[dict[str, Any]]:
     return [definition(prefix, name) for name in KEYS]
 
 
-def create(client: Any, prefix: str) -> None:
-    """Create the tables that are not there yet, with any DynamoDB client of boto3's shape."""
+def create(client: Any, prefix: str, *, sweeps: bool = True) -> None:
+    """Create the tables that are not there yet, with any DynamoDB client of boto3's shape.
+
+    An engine sweeps what ended by its own clock; a town whose clock is set elsewhere does without.
+    """
     there = set(client.list_tables()["TableNames"])
     for definition in definitions(prefix):
         if definition["TableName"] not in there:
@@ -48,7 +51,7 @@ def create(client: Any, prefix: str) -> None:
         client.get_waiter("table_exists").wait(
             TableName=definition["TableName"], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
-    for name, attribute in EXPIRING.items():
+    for name, attribute in EXPIRING.items() if sweeps else ():
         if f"{prefix}-{name}" not in there:
             ends = {"Enabled": True, "AttributeName": attribute}
             client.update_time_to_live(TableName=f"{prefix}-{name}", TimeToLiveSpecification=ends)

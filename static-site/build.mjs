@@ -39,6 +39,28 @@ function filled(text) {
   })
 }
 
+/** Each section of a catalogue is a module of its own, so that what a later screen says is loaded with it. */
+const sections = {
+  name: 'sections',
+  enforce: 'pre',
+  transform: (code) =>
+    code.replace(/import \{([^}]+)\} from '#texts\/(\w+)\.json'/g, (_, names, language) =>
+      names
+        .split(',')
+        .filter((each) => each.trim())
+        .map((each) => each.trim().split(' as '))
+        .map(([name, as = name]) => `import ${as} from 'texts:${language}/${name}'`)
+        .join('; '),
+    ),
+  resolveId: (id) => (id.startsWith('texts:') ? `\0${id}` : undefined),
+  load(id) {
+    const [, language, name] = /^\0texts:(\w+)\/(\w+)$/.exec(id) ?? []
+    if (!name) return undefined
+    const told = JSON.parse(readFileSync(join(root, 'texts', `${language}.json`), 'utf8'))
+    return `export default ${JSON.stringify(told[name])}`
+  },
+}
+
 /** Asks for the letters with the page itself: found in the style sheet only, they would come a way to the server later. */
 const letters = (base) => ({
   name: 'letters',
@@ -107,7 +129,7 @@ async function app(name) {
     base,
     logLevel: 'warn',
     configFile: false,
-    plugins: [townly, letters(base), kept(name)],
+    plugins: [sections, townly, letters(base), kept(name)],
     build: {
       outDir: place,
       emptyOutDir: name !== 'home',

@@ -202,7 +202,7 @@ def _created(engine: Engine) -> Standing:
     account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
     made = Database(engine, account, f"test-{account[-6:]}")
     client = made.client
-    create(client, made.prefix)
+    create(client, made.prefix, sweeps=False)  # tests turn their clocks, engines have their own
     return Standing(made, client, {})
 
 

@@ -67,9 +67,9 @@ def balance(town: Town, name: str) -> int:
 
 
 def words(app: str, language: str = "de") -> dict[str, str]:
-    """What an app of the site says, by key."""
+    """What an app of the site says, by key, and what all apps say."""
     told = json.loads((build.SITE / "texts" / f"{language}.json").read_text("utf-8"))
-    return {**told["common"], **told[app]}
+    return {**told["common"], **told["signin"], **told.get(f"{app}_more", {}), **told[app]}
 
 
 def sign_in(page: Page, town: Town, address: str, path: str = "/wallet/", language: str = "de") -> None:

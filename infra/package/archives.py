@@ -35,7 +35,7 @@ NEEDED = {
     STDNUM: ("*.py", "iban.dat", "iso7064", "de", "eu", "be", "es", "me", "no"),
 }
 """Of large packages with many parts, those that our functions use: of `stdnum` all that checks an IBAN."""
-NEVER_CALLED = (f"{POWERTOOLS}/event_handler", "pycparser*")
+NEVER_CALLED = (f"{POWERTOOLS}/event_handler", "pycparser*", "pydantic/v1", "pydantic/mypy.py")
 NAMES = ("documents", "api")
 PRINTING = ("typst", "typst-*")
 """84 MB that the API does not unpack: what it needs set, it asks the typesetter for."""

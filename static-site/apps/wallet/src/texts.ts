@@ -3,8 +3,8 @@ import { texts } from '#i18n'
 import { common as commonDe, wallet as de } from '#texts/de.json'
 import { common as commonEn, wallet as en } from '#texts/en.json'
 
-type Key = keyof typeof de | keyof typeof commonDe
-const tables: Record<'de' | 'en', Record<Key, string>> = {
+export type Key = keyof typeof de | keyof typeof commonDe
+export const tables: Record<'de' | 'en', Record<Key, string>> = {
   de: { ...commonDe, ...de },
   en: { ...commonEn, ...en },
 }

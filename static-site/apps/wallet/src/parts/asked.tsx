@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Busy, Button, Notice } from '#ui'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 interface Props<Answer> {
   ask: () => Promise<Answer>

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { amount, letter, month as named } from '#i18n'
 import { forClubs, type Month, within } from '../months.ts'
-import { t } from '../texts.ts'
+import { t } from './texts.ts'
 
 const STEP = 24
 const WIDE = 9

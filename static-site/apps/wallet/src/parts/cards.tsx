@@ -7,7 +7,7 @@ import { api } from '#session'
 import { Button, Field, Form, Notice, Sheet } from '#ui'
 import { type Card, clubName, looked, me } from '../me.ts'
 import { AddCard } from '../screens/register.tsx'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 export function Cards(): JSX.Element {
   const [open, setOpen] = useState<Card>()

@@ -5,7 +5,7 @@ import { type Schemas, told } from '#api'
 import { language } from '#i18n'
 import { api } from '#session'
 import { Busy, Notice, Switch } from '#ui'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 type Consent = Schemas['chalicelib__people__privacy__shapes__ConsentView']
 type Purpose = 'club' | 'club_mail' | 'thanks' | 'newsletter' | 'statistics'

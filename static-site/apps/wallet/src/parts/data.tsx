@@ -7,7 +7,7 @@ import { amount, day, time } from '#i18n'
 import { api } from '#session'
 import { Button, Notice, Sheet, Switch } from '#ui'
 import { forgotten } from '../me.ts'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 const FORMATS = { html: 'text/html', csv: 'text/csv', json: 'application/json' } as const
 type Format = keyof typeof FORMATS

@@ -6,9 +6,9 @@ import { amount, money, month as named } from '#i18n'
 import { api } from '#session'
 import { Notice } from '#ui'
 import { forClubs, type Month, type Months, sum, thisYear, within } from '../months.ts'
-import { t } from '../texts.ts'
 import { Asked } from './asked.tsx'
 import { Bars } from './bars.tsx'
+import { t } from './texts.ts'
 
 export function Impact(): JSX.Element {
   return <Asked ask={() => told(api.GET('/v1/me/months', {}))}>{(found) => <Told {...found} />}</Asked>

@@ -2,8 +2,8 @@
 import type { JSX } from 'preact'
 import { Notice } from '#ui'
 import { me } from '../me.ts'
-import { t } from '../texts.ts'
 import { Purposes } from './consents.tsx'
+import { t } from './texts.ts'
 
 /** Called after the API's own templates (chalicelib/texts/mails.json); a test looks that none is missing. */
 const MUST = [

@@ -7,7 +7,7 @@ import { money, time } from '#i18n'
 import { api } from '#session'
 import { Busy, Button, Field, Form, Notice } from '#ui'
 import { me } from '../me.ts'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 export function PinPart(): JSX.Element {
   const [state, setState] = useState<Schemas['chalicelib__till__pins__shapes__PinView']>()

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { amount, month as named } from '#i18n'
 import { type Months, sum, thisYear, within } from '../months.ts'
-import { t } from '../texts.ts'
+import { t } from './texts.ts'
 
 interface Props {
   club: Months['clubs'][number]

@@ -8,7 +8,7 @@ import { device } from '#signin'
 import { Button, Notice } from '#ui'
 import { me } from '../me.ts'
 import { canPasskeys, madePasskey } from '../passkeys.ts'
-import { t, words } from '../texts.ts'
+import { t, words } from './texts.ts'
 
 export function SignIns(): JSX.Element {
   const [sessions, setSessions] = useState<Schemas['SessionView'][]>([])

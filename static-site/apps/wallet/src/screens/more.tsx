@@ -11,7 +11,7 @@ import { Impact } from '../parts/impact.tsx'
 import { Mails } from '../parts/mails.tsx'
 import { PinPart } from '../parts/pin.tsx'
 import { SignIns } from '../parts/signins.tsx'
-import { t } from '../texts.ts'
+import { t } from '../parts/texts.ts'
 
 const PARTS = {
   impact: Impact,
