@@ -199,6 +199,12 @@ class TestInBothLanguages:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_role("link", name=say["tab.history"]).click()
         complains(page, say)
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name=say["tab.more"]).click()
+        page.get_by_role("button", name=say["more.case"]).click()
+        expect(page.get_by_text("Das war ich nicht.")).to_be_visible()
+        expect(page.get_by_text(say["cases.waits"])).to_be_visible()
+        assert violations(page) == []
         assert said == []
 
 

@@ -2,7 +2,6 @@
 import type { ComponentType, JSX } from 'preact'
 import { Button } from '#ui'
 import { page } from '../app.tsx'
-import { Case } from '../case.tsx'
 import { beginClaim, leave, me } from '../me.ts'
 import { Cards } from '../parts/cards.tsx'
 import { Consents } from '../parts/consents.tsx'
@@ -10,6 +9,7 @@ import { Data } from '../parts/data.tsx'
 import { Impact } from '../parts/impact.tsx'
 import { Mails } from '../parts/mails.tsx'
 import { PinPart } from '../parts/pin.tsx'
+import { Reports } from '../parts/reports.tsx'
 import { SignIns } from '../parts/signins.tsx'
 import { t } from '../parts/texts.ts'
 
@@ -21,7 +21,7 @@ const PARTS = {
   mails: Mails,
   consents: Consents,
   data: Data,
-  case: Case,
+  case: Reports,
 }
 type Name = keyof typeof PARTS
 const NAMES = Object.keys(PARTS) as Name[]
