@@ -108,6 +108,7 @@ def test_a_key_that_ended_is_fetched_anew_by_a_tap_and_when_the_wallet_is_looked
 
 def test_two_tabs_refresh_together_and_sign_out_together(page: Page, paged: Town, address: str) -> None:
     sign_in(page, paged, address)
+    expect(page.get_by_test_id("balance-points")).to_be_visible()
     other = page.context.new_page()
     other.goto(f"{address}/wallet/")
     tabs = (page, other)
