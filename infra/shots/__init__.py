@@ -1,1 +1,1 @@
-"""Pictures of each main screen of till, wallet and card, to be looked at: `make shots`."""
+"""Pictures of each screen of first page, card, till, wallet and joining, to be looked at: `make shots`."""

@@ -12,7 +12,7 @@ from infra.local import tools
 from infra.local.film import Film
 from infra.local.places import LOCAL
 from infra.local.processes import ProcessFailed
-from infra.shots import pages, stage, till, wallet
+from infra.shots import join, pages, stage, till, wallet
 from infra.shots.album import SIZES, Album, Visit
 
 WALKS = (
@@ -21,6 +21,9 @@ WALKS = (
     ("till", till.till),
     ("wallet", wallet.wallet),
     ("wallet", wallet.newcomer),
+    ("wallet", wallet.nameless),
+    ("join", join.bakery),
+    ("join", join.club),
 )
 
 PATIENCE_MS = 15_000

@@ -14,6 +14,8 @@ from infra.site.build import SITE
 
 SIZES: dict[str, ViewportSize] = {"telephone": {"width": 320, "height": 640}, "desk": {"width": 1280, "height": 800}}
 SETTLED_MS = 250
+MOST = 3
+"""So often a window is made higher."""
 FOLDED = "() => Math.max(0, ...[document.documentElement, ...document.querySelectorAll('.app > main, dialog')]"
 FOLDED += ".map(each => each.scrollHeight - each.clientHeight))"
 HEAD = (
@@ -40,11 +42,8 @@ class Album:
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
                 page.wait_for_timeout(SETTLED_MS)
                 self._keep(page, name, f"{name}-{language}-{size}-{scheme}")
-            folded = int(page.evaluate(FOLDED))
-            if folded > 1:
-                page.emulate_media(color_scheme="light")
-                page.set_viewport_size({"width": viewport["width"], "height": viewport["height"] + folded})
-                page.wait_for_timeout(SETTLED_MS)
+            page.emulate_media(color_scheme="light")
+            if _unfolded(page, viewport):
                 self._keep(page, name, f"{name}-{language}-{size}-whole")
 
     def _keep(self, page: Page, name: str, file: str) -> None:
@@ -65,6 +64,19 @@ class Album:
         return index
 
 
+def _unfolded(page: Page, viewport: ViewportSize) -> bool:
+    """Make the window so high that nothing is folded; a higher one may have another layout, and be too low again."""
+    height = viewport["height"]
+    for _ in range(MOST):
+        folded = int(page.evaluate(FOLDED))
+        if folded <= 1:
+            break
+        height += folded
+        page.set_viewport_size({"width": viewport["width"], "height": height})
+        page.wait_for_timeout(SETTLED_MS)
+    return height > viewport["height"]
+
+
 @dataclass
 class Visit:
     """A browser's page in one app; buttons are found by their texts' keys, so that a better word breaks no walk."""
@@ -76,9 +88,9 @@ class Visit:
     app: str
 
     def word(self, key: str, **holes: object) -> str:
-        """What the German page says under a key of its app, or under one that all apps share."""
+        """What the German page says under a key of its app, of the sign-in, or under one that all apps share."""
         texts = json.loads((SITE / "texts" / "de.json").read_text("utf-8"))
-        told: str = (texts["common"] | texts[self.app])[key]
+        told: str = (texts["common"] | texts["signin"] | texts.get(f"{self.app}_more", {}) | texts[self.app])[key]
         return told.format(**holes) if holes else told
 
     def goes(self, path: str) -> None:
@@ -96,11 +108,23 @@ class Visit:
         self.page.get_by_text(self.word(key, **holes)).first.wait_for()
 
     def fills(self, key: str, text: str) -> None:
-        self.page.get_by_label(self.word(key)).first.fill(text)
+        self.page.get_by_label(self.word(key), exact=True).first.fill(text)
+
+    def chooses(self, key: str, value: str) -> None:
+        self.page.get_by_label(self.word(key), exact=True).select_option(value)
 
     def keys(self, text: str) -> None:
         for key in text:
             self.page.get_by_role("button", name=key, exact=True).click()
+
+    def signs_in(self, mail: str, waiting: str = "") -> None:
+        """By the code that is mailed; `waiting` names the picture of the page that asks for it."""
+        self.fills("signin.mail", mail)
+        self.tap("signin.ask")
+        self.page.get_by_label(self.word("signin.code")).wait_for()
+        if waiting:
+            self.shot(waiting)
+        self.fills("signin.code", self.stage.mailed(self.page.request, mail))
 
     def shot(self, name: str, english: bool = False) -> None:
         """Photograph what is on the screen; with `english` once more in the other language."""

@@ -1,12 +1,15 @@
-"""The ways through the first page, a digital card, a printed one's page and a slip's."""
+"""The ways through the first page, imprint and terms, a digital card, a printed one's page and a slip's."""
 
 from infra.shots.album import Visit
+from infra.shots.stops import STOPS
 
 
 def plain(visit: Visit) -> None:
-    for name, path in (("home", "/"), *((name, f"/{name}/") for name in ("imprint", "privacy", "accessibility"))):
-        visit.goes(path)
-        visit.shot(name)
+    """All pages without a script, each under the folder of its file."""
+    for name, file in STOPS.items():
+        if file.startswith("home/"):
+            visit.goes(file.removeprefix("home").removesuffix("index.html"))
+            visit.shot(name)
 
 
 def card(visit: Visit) -> None:

@@ -21,7 +21,6 @@ from infra.site import build
 
 PREFIX = "shots"
 START_SECONDS = 20.0
-CODE = re.MULTILINE | re.DOTALL
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,21 @@ class Stage:
         return next(each for each in self.document["people"] if each["mail"].startswith(f"{name}@"))
 
     def post(self, line: APIRequestContext, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:
-        """One call, as a page would make it."""
+        """One call, as a page would make it; raises RuntimeError where it is refused."""
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(12)}
-        told: dict[str, Any] = line.post(f"{self.address}/v1{path}", data=body, headers=headers).json()
+        answer = line.post(f"{self.address}/v1{path}", data=body, headers=headers)
+        if not answer.ok:
+            raise RuntimeError(f"{path}: {answer.status} {answer.text()}")
+        told: dict[str, Any] = answer.json()
         return told
 
-    def mailed(self, line: APIRequestContext, mail: str) -> str:
-        """The newest code that an address got, off the page that shows all mails."""
-        found = re.search(
-            rf"{re.escape(mail)}</p><pre>.*?^ +(\d{{6}})$", line.get(f"{self.address}/mail").text(), CODE
-        )
-        if not found:
-            raise LookupError(f"no mail with a code for {mail}")
-        return found[1]
+    def mailed(self, line: APIRequestContext, mail: str, text: str = r"^ +(\d{6})$") -> str:
+        """What an address got: a code, or another pattern's group, from the newest mail that has it."""
+        for newest in re.split("<article>", line.get(f"{self.address}/mail").text()):
+            found = re.search(text, newest, re.MULTILINE)
+            if found and f" {mail}</p>" in newest:
+                return found[1]
+        raise LookupError(f"no mail for {mail} with {text}")
 
 
 @contextmanager

@@ -1,14 +1,7 @@
 """The way through the till, stop by stop, as a shop of the demo town goes it."""
 
-from playwright.sync_api import Route
-
+from infra.shots import sales
 from infra.shots.album import Visit
-
-CARD, OTHERS = 0, 3
-BLOCKED = "blocked"
-STILL_MS = 900
-"""Whoever has not typed for so long has said the amount: a card that comes then needs no tap."""
-FOREIGN = "HTTPS://T.ELSEWHERE-CARD.DE/XX0016RFD475J01TWBLMKEE2Q24MCAW"
 
 
 def till(visit: Visit) -> None:
@@ -21,10 +14,16 @@ def till(visit: Visit) -> None:
     visit.fills("pair.code", pairing["code"])
     visit.tap("pair.go")
     visit.says("camera.on")
+    visit.shot("till-offer")
+    visit.tap("training.no")
     visit.shot("till-ready", english=True)
-    _sales(visit)
-    _without_a_line(visit)
+    sales.award(visit)
+    sales.payments(visit)
+    sales.refusals(visit)
+    sales.without_a_line(visit)
+    _returns(visit)
     _lists(visit)
+    _more(visit)
     visit.stage.post(visit.page.request, "/cashiers", {"name": "Maria", "pin": "830174"}, shop)
     visit.stage.post(visit.page.request, "/cashiers", {"name": "Jonas", "pin": "204816"}, shop)
     visit.page.reload()
@@ -32,88 +31,49 @@ def till(visit: Visit) -> None:
     visit.shot("till-sign-on")
 
 
-def _sales(visit: Visit) -> None:
-    visit.tap("typed.open")
-    visit.fills("typed.label", "TG6R FD47")
-    visit.shot("till-typed")
-    visit.tap("close")
-    visit.film.shows(visit.stage.card(CARD)["card"])
-    visit.says("card.read")
-    visit.keys("1250")
-    visit.shot("till-amount", english=True)
-    visit.tap("book")
-    visit.says("booked.given")
-    visit.shot("till-booked", english=True)
-    visit.film.shows_nothing()
-    visit.tap("next")
-    visit.found("pays", "switch").click()
-    visit.keys("6000")
-    visit.page.wait_for_timeout(STILL_MS)
-    visit.film.shows(visit.stage.card(OTHERS)["card"])
-    visit.says("pay.covered")
-    visit.shot("till-paying")
-    visit.tap("book")
-    visit.says("booked.paid")
-    visit.shot("till-paid")
-    _refusals(visit)
-
-
-def _refusals(visit: Visit) -> None:
-    visit.film.shows(FOREIGN)
-    visit.tap("next")
-    visit.says("wrong.foreign")
-    visit.shot("till-foreign")
-    blocked = next(card for card in visit.stage.document["cards"] if card.get("state") == BLOCKED)
-    visit.film.shows_nothing()
-    visit.tap("again")
-    visit.found("pays", "switch").click()
-    visit.keys("500")
-    visit.page.wait_for_timeout(STILL_MS)
-    visit.film.shows(blocked["card"])
-    visit.says("refused.title")
-    visit.shot("till-refused")
-    visit.film.shows_nothing()
-    visit.tap("next")
-
-
-def _without_a_line(visit: Visit) -> None:
-    """The award is kept; it is booked when the walk goes on."""
-
-    def lost(route: Route) -> None:
-        route.abort()
-
-    visit.page.route("**/v1/scans", lost)
-    visit.film.shows(visit.stage.card(CARD)["card"])
-    visit.says("card.read")
-    visit.keys("890")
-    visit.tap("book")
-    visit.says("kept.title")
-    visit.shot("till-kept")
-    visit.page.get_by_test_id("queue").click()
-    visit.shot("till-queue")
-    visit.page.unroute("**/v1/scans", lost)
-    visit.film.shows_nothing()
-    visit.tap("queue.now")
-    visit.says("queue.empty")
-    visit.tap("tab.counter")
-    visit.tap("next")
-
-
-def _lists(visit: Visit) -> None:
+def _returns(visit: Visit) -> None:
+    """By the list, and by the card."""
     visit.tap("tab.back")
     visit.page.locator(".list .line").first.wait_for()
     visit.shot("till-back")
+    visit.tap("back.by_card")
+    visit.says("camera.on")
+    visit.shot("till-by-card")
+    visit.film.shows(visit.stage.card(sales.CARD)["card"])
+    visit.page.locator(".list .line").first.wait_for()
+    visit.film.shows_nothing()
+    visit.shot("till-bought")
     visit.page.locator(".list .line").first.click()
-    visit.shot("till-back-purchase")
+    visit.found("back.take").wait_for()
+    visit.shot("till-purchase")
+    visit.tap("back.whole")
+    visit.says("booked.returned")
+    visit.shot("till-returned")
+
+
+def _lists(visit: Visit) -> None:
     visit.tap("tab.day")
     visit.says("day.given")
     visit.shot("till-day", english=True)
+    visit.page.locator(".list .line").first.click()
+    visit.shot("till-event")
+    visit.tap("close")
+    visit.tap("span.month")
+    visit.says("month.standing")
+    visit.shot("till-month", english=True)
+
+
+def _more(visit: Visit) -> None:
     visit.tap("tab.more")
     visit.shot("till-more")
     visit.tap("training.title")
     visit.shot("till-training")
     visit.tap("training.skip")
     _papers(visit)
+    visit.tap("cases.title")
+    visit.says("cases.answer", day="")
+    visit.shot("till-cases")
+    visit.tap("back")
     visit.found("practice", "switch").click()
     visit.tap("tab.counter")
     visit.shot("till-practice")

@@ -1,6 +1,11 @@
 """The ways through the wallet, stop by stop, of a member of the demo town and of somebody without a card."""
 
+from dataclasses import replace
+
 from infra.shots.album import Visit
+
+PAGES = ("impact", "cards", "pin", "signins", "mails", "consents", "data", "case")
+"""What stands below "More"."""
 
 
 def wallet(visit: Visit) -> None:
@@ -9,7 +14,7 @@ def wallet(visit: Visit) -> None:
     visit.goes("/wallet/")
     visit.says("signin.new")
     visit.shot("wallet-sign-in", english=True)
-    _signs_in(visit, mail, "wallet-mailed")
+    visit.signs_in(mail, "wallet-mailed")
     visit.page.get_by_test_id("balance-points").wait_for()
     visit.shot("wallet-card", english=True)
     visit.tap("scan")
@@ -31,9 +36,21 @@ def wallet(visit: Visit) -> None:
 def newcomer(visit: Visit) -> None:
     """Somebody signed in who has no card yet."""
     visit.goes("/wallet/")
-    _signs_in(visit, visit.stage.resident("buero")["mail"])
+    visit.signs_in(visit.stage.resident("buero")["mail"])
     visit.says("register.title")
     visit.shot("wallet-register")
+
+
+def nameless(visit: Visit) -> None:
+    """A digital card without a name or address: what the wallet asks for, and why joining waits."""
+    visit.goes("/card/")
+    replace(visit, app="card").tap("digital.later")
+    visit.page.get_by_test_id("balance-points").wait_for()
+    visit.tap("tab.more", "link")
+    visit.shot("wallet-nameless")
+    visit.goes("/join")
+    replace(visit, app="join").says("who.nameless")
+    visit.shot("join-nameless")
 
 
 def _parts(visit: Visit) -> None:
@@ -45,20 +62,20 @@ def _parts(visit: Visit) -> None:
     visit.tap("close")
     visit.tap("tab.club", "link")
     visit.says("club.all")
+    visit.page.locator("h3").first.wait_for()
     visit.shot("wallet-club")
+    visit.page.locator(".list .line").first.click()
+    visit.found("club.yes").wait_for()
+    visit.shot("wallet-agree")
+    visit.tap("cancel")
     visit.tap("tab.more", "link")
     visit.shot("wallet-more")
-    names = {"sign-ins": "more.signins"}
-    for name in ("cards", "pin", "sign-ins", "consents", "data", "case"):
-        visit.tap(names.get(name, f"more.{name}"))
-        visit.shot(f"wallet-{name}")
+    for name in PAGES:
+        visit.tap(f"more.{name}")
+        visit.page.get_by_role("heading", name=visit.word(f"more.{name}")).wait_for()
+        visit.shot(f"wallet-{name}", english=name == "impact")
+        if name == "cards":
+            visit.page.locator(".list .line").first.click()
+            visit.shot("wallet-one-card")
+            visit.tap("close")
         visit.page.get_by_role("button", name="←").click()
-
-
-def _signs_in(visit: Visit, mail: str, waiting: str = "") -> None:
-    visit.fills("signin.mail", mail)
-    visit.tap("signin.ask")
-    visit.page.get_by_label(visit.word("signin.code")).wait_for()
-    if waiting:
-        visit.shot(waiting)
-    visit.fills("signin.code", visit.stage.mailed(visit.page.request, mail))

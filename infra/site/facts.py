@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import config
-from infra.site import marks, papers
+from infra.site import marks
 
 
 def written(town_id: str, folder: Path) -> None:
@@ -18,6 +18,9 @@ def written(town_id: str, folder: Path) -> None:
 
     From the last one the typed client is made.
     """
+    # The rooms read the environment when they are imported, and `make run` knows it only by now.
+    from infra.site import papers
+
     folder.mkdir(parents=True, exist_ok=True)
     here = town(town_id)
     # A file of its own: the pages' policy allows no style within them.
@@ -30,6 +33,8 @@ def written(town_id: str, folder: Path) -> None:
 
 def town(town_id: str) -> dict[str, Any]:
     """A town as its pages know it; `terms` are the versions of the texts that its pages show."""
+    from infra.site import papers  # as above
+
     here = config.town(town_id)
     return {
         "id": here.id,

@@ -170,7 +170,7 @@ function Row({ line }: { line: Line }): JSX.Element {
 function Chosen({ line, leave }: { line: Line; leave: () => void }): JSX.Element {
   return (
     <Sheet title={kindOf(line)} close={t('close')} onClose={leave}>
-      <div class="row ends">
+      <div class="row wrap ends">
         <Row line={line} />
       </div>
       <h3>{t('case.open')}</h3>
