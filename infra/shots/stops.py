@@ -62,7 +62,7 @@ STOPS = {
     "wallet-mails": "wallet/src/parts/mails.tsx",
     "wallet-consents": "wallet/src/parts/consents.tsx",
     "wallet-data": "wallet/src/parts/data.tsx",
-    "wallet-case": "wallet/src/screens/more.tsx",
+    "wallet-case": "wallet/src/parts/reports.tsx",
     "wallet-register": "wallet/src/screens/register.tsx",
     "wallet-nameless": "wallet/src/screens/more.tsx",
     "join-invited": "join/src/joining.tsx",
