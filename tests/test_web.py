@@ -247,10 +247,10 @@ def test_a_refusal_keeps_its_details_and_its_stable_code() -> None:
 @pytest.mark.parametrize(
     ("asks", "title"),
     [
-        (None, "Diese Karte ist gesperrt."),
+        (None, "Diese Karte ist gesperrt. Fragen beantwortet das Büro."),
         ("en-GB,en;q=0.9", "The card is blocked."),
-        ("fr, en;q=0.5, de;q=0.8", "Diese Karte ist gesperrt."),
-        ("q=;;,,,;q=x", "Diese Karte ist gesperrt."),
+        ("fr, en;q=0.5, de;q=0.8", "Diese Karte ist gesperrt. Fragen beantwortet das Büro."),
+        ("q=;;,,,;q=x", "Diese Karte ist gesperrt. Fragen beantwortet das Büro."),
     ],
 )
 def test_a_refusal_speaks_the_language_asked_for(asks: str | None, title: str) -> None:
