@@ -28,7 +28,7 @@ run: setup  ## Serve a town on this machine: TOWN=torgau PORT=8000 ENGINE=minist
 reset:  ## Empty the local towns: accounts, cards, postings, images; a town that runs is left alone
 	@exec $(PYTHON) -m infra.local.alone
 
-test: setup  ## Run every test, on both engines
+test: setup  ## Run every test; what moves value, on both engines
 	@exec $(VENV)/python -m pytest -n auto
 
 check: setup lint  ## All that must hold before a change lands: lint, then test
