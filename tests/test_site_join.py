@@ -40,8 +40,12 @@ def invited(town: Town, kind: str, name: str) -> str:
 
 
 def fine(page: Page) -> None:
-    """For everybody, and without scrolling sideways."""
-    assert violations(page) == []
+    """For everybody, and without scrolling sideways. While the next part is loaded a page has no heading yet."""
+    for _ in range(5):
+        if not (found := violations(page)):
+            break
+        page.wait_for_timeout(300)
+    assert found == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
