@@ -15,6 +15,7 @@ import pytest
 from app import app
 from chalicelib import access, config, ids, wire
 from chalicelib.callers import Hat
+from chalicelib.figures import book as figures
 from chalicelib.ledger import book as ledger
 from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book
@@ -23,6 +24,7 @@ from chalicelib.ledger.values import Commutative
 from chalicelib.people import book as people
 from chalicelib.people import denials, passes
 from chalicelib.people.credentials import Claims
+from chalicelib.people.directory import book as directory
 from chalicelib.people.persons import book as persons
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax, Till
@@ -267,8 +269,8 @@ def forget_everything() -> None:
         rules.town_rules,
     ):
         remembered.cache_clear()
-    denials.forget()
-    campaigns.forget()
+    for room in (denials, campaigns, directory, figures):
+        room.forget()
 
 
 @contextmanager

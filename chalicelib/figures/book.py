@@ -102,6 +102,11 @@ def _note_uses(uses: Mapping[Till, int]) -> None:
             _NOTED[place] = at
 
 
+def forget() -> None:
+    """Have noted nothing, as a new process."""
+    _NOTED.clear()
+
+
 def _add(mark: str, shares: Iterator[Share], part: str) -> None:
     """Add what was counted, each share with the batch's mark, unless it has one or its day was counted anew."""
     for share in shares:

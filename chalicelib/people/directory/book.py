@@ -24,9 +24,13 @@ class Names:
             self.known, self.table, self.read_at = _read(), table, now
         return {account: self.known[account] for account in wanted if account in self.known}
 
+    def forget(self) -> None:
+        """Know nothing, as a new process."""
+        self.table = ""
+
 
 _NAMES = Names()
-names = _NAMES.of
+names, forget = _NAMES.of, _NAMES.forget
 
 
 def _read() -> dict[str, str]:
