@@ -19,3 +19,12 @@ def violations(page: Page) -> list[str]:
     page.evaluate(_source())  # evaluated by the debugger, which the page's policy does not bind
     found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
     return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
+
+
+def lasting(page: Page) -> list[str]:
+    """Violations that stay: a part that is being loaded has no heading for a moment, and is looked at again."""
+    for _ in range(5):
+        if not (found := violations(page)):
+            break
+        page.wait_for_timeout(300)
+    return found

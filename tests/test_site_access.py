@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.axe import violations
+from tests.axe import lasting, violations
 from tests.pages import Film, keys, pair, sign_in
 from tests.town import Town
 
@@ -35,7 +35,7 @@ def fits(page: Page) -> bool:
 
 
 def clean(page: Page) -> None:
-    assert violations(page) == []
+    assert lasting(page) == []
     assert fits(page)
 
 

@@ -16,7 +16,7 @@ from chalicelib.people.invitations.values import Invitation
 from chalicelib.people.kits import counter
 from infra.local.gateway import Request
 from infra.local.pages import Pages, file
-from tests.axe import violations
+from tests.axe import lasting
 from tests.newcomers import IBAN, OTHER_IBAN, begins, hands_in, office, signs_in
 from tests.pages import faults, types_code
 from tests.signing import outbox
@@ -40,12 +40,8 @@ def invited(town: Town, kind: str, name: str) -> str:
 
 
 def fine(page: Page) -> None:
-    """For everybody, and without scrolling sideways. While the next part is loaded a page has no heading yet."""
-    for _ in range(5):
-        if not (found := violations(page)):
-            break
-        page.wait_for_timeout(300)
-    assert found == []
+    """For everybody, and without scrolling sideways."""
+    assert lasting(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
