@@ -15,6 +15,9 @@ from typing import Any
 import boto3
 from playwright.sync_api import APIRequestContext
 
+from chalicelib import config
+from chalicelib.ledger.book import town_book
+from chalicelib.rules.book import town_rules
 from infra import tables
 from infra.local import demo, engines, processes, streams
 from infra.site import build
@@ -72,6 +75,7 @@ def served(town: str) -> Iterator[str]:
     with TemporaryDirectory(prefix="talente-served-") as folder, engines.start("ministack") as engine:
         port = processes.free_port()
         os.environ.update(engine.environment() | _environment(town, port))
+        _forget()
         tables.create(boto3.client("dynamodb"), PREFIX)
         streams.enable(boto3.client("dynamodb"), PREFIX)
         command = [sys.executable, "-m", "infra.local.server", "--port", str(port), "--site", str(build.built(town))]
@@ -81,6 +85,12 @@ def served(town: str) -> Iterator[str]:
             yield f"http://localhost:{port}"
         finally:
             server.stop()
+
+
+def _forget() -> None:
+    """What this process knows of another town, such as one that was measured before."""
+    for remembered in (config.environment, town_book, town_rules):
+        remembered.cache_clear()
 
 
 def _environment(town: str, port: int) -> dict[str, str]:
