@@ -19,6 +19,7 @@ from chalicelib.town import POT_RULES, SEED, Town
 TOWNS = Path(__file__).parent / "towns"
 LAPTOP_KEY = "00" * 32
 KEY = re.compile("[0-9a-fA-F]{64}")
+LAPTOP = re.compile(r"(office\.)?localhost(:\d+)?")
 VERSION = "0.1.0"
 Keys = tuple[bytes, ...]
 """Master keys: the first signs, all verify."""
@@ -153,10 +154,10 @@ def proxies() -> int:
 def origins() -> tuple[str, ...]:
     """Where the town's own pages are, as browsers name it (`https://talente.torgau.de`): site, then office.
 
-    Empty where a town in the cloud has no host of its own yet. A laptop's has no certificate and needs none.
+    Empty where a town in the cloud has no host of its own yet. A laptop's hosts have no certificate and need none.
     """
     hosts = os.environ.get("SITE_HOST", "" if on_lambda() else "localhost:8000"), os.environ.get("OFFICE_HOST", "")
-    return tuple(f"{'http' if host.partition(':')[0] == 'localhost' else 'https'}://{host}" for host in hosts if host)
+    return tuple(f"{'http' if LAPTOP.fullmatch(host) else 'https'}://{host}" for host in hosts if host)
 
 
 def outside() -> Outside:

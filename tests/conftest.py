@@ -126,7 +126,14 @@ def cloud_engine(request: pytest.FixtureRequest) -> Engine:
 
 STRICT = "dynamodb-local"
 """What it takes, DynamoDB takes: ministack lets expressions pass that DynamoDB refuses."""
-PEOPLE = ("test_people", "test_batches", "test_passkeys", "test_developer_keys", "test_operations")
+PEOPLE = (
+    "test_people",
+    "test_batches",
+    "test_passkeys",
+    "test_developer_keys",
+    "test_operations",
+    "test_office_pages",
+)
 """Tests of rooms in which no value moves, by how their modules' names begin: the strict engine judges what they write.
 On ministack each of their calls is played too (test_telemetry_privacy), by stories and by the pages' tests."""
 

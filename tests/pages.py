@@ -32,6 +32,7 @@ def served(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     address = f"localhost:{server.server_port}"
     patch.setenv("SITE_HOST", address)
+    patch.setenv("OFFICE_HOST", f"office.{address}")
     try:
         yield f"http://{address}"
     finally:
@@ -67,9 +68,10 @@ def balance(town: Town, name: str) -> int:
 
 
 def words(app: str, language: str = "de") -> dict[str, str]:
-    """What an app of the site says, by key, and what all apps say."""
+    """What an app of the site says, or a page of one (`office_cards`), by key, and what all apps say."""
     told = json.loads((build.SITE / "texts" / f"{language}.json").read_text("utf-8"))
-    return {**told["common"], **told["signin"], **told.get(f"{app}_more", {}), **told[app]}
+    of = app.partition("_")[0]
+    return {**told["common"], **told["signin"], **told.get(f"{app}_more", {}), **told[of], **told[app]}
 
 
 def sign_in(page: Page, town: Town, address: str, path: str = "/wallet/", language: str = "de") -> None:

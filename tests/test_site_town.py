@@ -29,7 +29,7 @@ def test_a_logo_that_every_page_would_be_slow_by_is_refused(monkeypatch: pytest.
 
 def test_the_mark_and_the_name_are_in_every_head_and_on_the_home_screen(site_folder: Path) -> None:
     mark = marks.mark("hattingen")
-    for app in ("", "till/", "wallet/", "card/", "join/"):
+    for app in ("", "till/", "wallet/", "card/", "join/", "office/"):
         assert (site_folder / app / "icon.svg").read_text("utf-8") == mark
         assert app == "" or [
             each.read_text("utf-8") for each in (site_folder / app / "assets").glob("mark-*.svg")

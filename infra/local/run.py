@@ -132,7 +132,7 @@ def _environment(choice: Choice, running: list[Engine]) -> dict[str, str]:
     town |= {"MAIL_FROM": f"talente@{choice.town}.example", "STAFF_MAIL": f"buero@{choice.town}.example"}
     town |= {"PRINTS_BUCKET": f"{choice.prefix}-prints"}
     # A browser makes passkeys for localhost, and never for 127.0.0.1.
-    town |= {"SITE_HOST": f"localhost:{choice.port}"}
+    town |= {"SITE_HOST": f"localhost:{choice.port}", "OFFICE_HOST": f"office.localhost:{choice.port}"}
     # A profile of the user's would lead to a real account.
     os.environ.pop("AWS_PROFILE", None)
     return addresses | town

@@ -12,7 +12,7 @@ from infra.local import tools
 from infra.local.film import Film
 from infra.local.places import LOCAL
 from infra.local.processes import ProcessFailed
-from infra.shots import join, pages, stage, till, wallet
+from infra.shots import join, office, pages, stage, till, wallet
 from infra.shots.album import SIZES, Album, Visit
 
 WALKS = (
@@ -24,6 +24,8 @@ WALKS = (
     ("wallet", wallet.nameless),
     ("join", join.bakery),
     ("join", join.club),
+    ("office", office.clerk),
+    ("office", office.board),
 )
 
 PATIENCE_MS = 15_000

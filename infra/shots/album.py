@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections import ChainMap
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,8 @@ SIZES: dict[str, ViewportSize] = {"telephone": {"width": 320, "height": 640}, "d
 SETTLED_MS = 250
 MOST = 3
 """So often a window is made higher."""
-FOLDED = "() => Math.max(0, ...[document.documentElement, ...document.querySelectorAll('.app > main, dialog')]"
+FOLDED = "() => Math.max(0, ...[document.documentElement"
+FOLDED += ", ...document.querySelectorAll('.app > main, .office > main, dialog')]"
 FOLDED += ".map(each => each.scrollHeight - each.clientHeight))"
 HEAD = (
     '<!doctype html><html lang="de"><meta charset="utf-8"><title>Bilder</title><style>'
@@ -86,11 +88,14 @@ class Visit:
     film: Film
     album: Album
     app: str
+    part: str = ""
+    """The section of the texts that the page of now has for itself, such as `office_cards`."""
 
     def word(self, key: str, **holes: object) -> str:
         """What the German page says under a key of its app, of the sign-in, or under one that all apps share."""
         texts = json.loads((SITE / "texts" / "de.json").read_text("utf-8"))
-        told: str = (texts["common"] | texts["signin"] | texts.get(f"{self.app}_more", {}) | texts[self.app])[key]
+        named = (self.part or f"{self.app}_more", self.app, "signin", "common")
+        told: str = ChainMap(*(texts.get(name, {}) for name in named))[key]
         return told.format(**holes) if holes else told
 
     def goes(self, path: str) -> None:

@@ -96,7 +96,11 @@ def _forget() -> None:
 def _environment(town: str, port: int) -> dict[str, str]:
     told = {"TOWN": town, "TABLE_PREFIX": PREFIX, "MASTER_KEY": secrets.token_hex(32)}
     # ministack's SES takes every mail and lets none out.
-    return told | {"MAIL_FROM": f"talente@{town}.example", "SITE_HOST": f"localhost:{port}"}
+    return told | {
+        "MAIL_FROM": f"talente@{town}.example",
+        "SITE_HOST": f"localhost:{port}",
+        "OFFICE_HOST": f"office.localhost:{port}",
+    }
 
 
 def _listens(port: int) -> bool:

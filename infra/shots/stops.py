@@ -80,9 +80,17 @@ STOPS = {
     "join-kit": "join/src/kit.tsx",
     "join-stop": "join/src/stop.tsx",
     "join-nameless": "join/src/who.tsx",
+    "office-entry": "office/src/entry.tsx",
+    "office-joining": "office/src/pages/joining.tsx",
+    "office-application": "office/src/pages/application.tsx",
+    "office-cases": "office/src/pages/cases.tsx",
+    "office-cards": "office/src/pages/cards.tsx",
+    "office-run": "office/src/pages/run.tsx",
+    "office-staff": "office/src/pages/staff.tsx",
 }
 FRAMES = {
-    *(f"{app}/src/{name}.tsx" for app in ("card", "join", "till", "wallet") for name in ("app", "main")),
+    *(f"{app}/src/{name}.tsx" for app in ("card", "join", "office", "till", "wallet") for name in ("app", "main")),
+    "office/src/loaded.tsx",
     "till/src/screens/moved.tsx",
     "till/src/viewfinder.tsx",
     "wallet/src/case.tsx",

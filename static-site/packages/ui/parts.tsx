@@ -128,6 +128,8 @@ export function Form({
       }}
     >
       {children}
+      {/* Without one of these, Enter sends no form that has two fields. */}
+      <button type="submit" hidden />
     </form>
   )
 }

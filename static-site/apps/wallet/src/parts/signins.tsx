@@ -3,11 +3,11 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { day, time } from '#i18n'
+import { canPasskeys, madePasskey } from '#passkey'
 import { api } from '#session'
 import { device } from '#signin'
 import { Button, Notice } from '#ui'
 import { me } from '../me.ts'
-import { canPasskeys, madePasskey } from '../passkeys.ts'
 import { t, words } from './texts.ts'
 
 export function SignIns(): JSX.Element {

@@ -2,12 +2,12 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { told } from '#api'
+import { canPasskeys, usedPasskey } from '#passkey'
 import { api } from '#session'
 import { device, MailCode, type Proof } from '#signin'
 import { town } from '#town-facts'
 import { Button, Notice } from '#ui'
 import { claim, claimed, looked, welcomed } from '../me.ts'
-import { canPasskeys, usedPasskey } from '../passkeys.ts'
 import { t, words } from '../texts.ts'
 
 export function SignIn(): JSX.Element {

@@ -1,0 +1,59 @@
+"""The office, as its clerk and the board see it; the shop and the club that joined before wait there."""
+
+from infra.shots.album import Visit
+from infra.shots.join import BAKERY
+
+
+def clerk(visit: Visit) -> None:
+    """What came in, an application, an order of cards."""
+    _enters(visit, "buero", "office-entry")
+    _opens(visit, "joining")
+    visit.shot("office-joining", english=True)
+    visit.page.get_by_role("link", name=BAKERY).click()
+    visit.says("decide.shop")
+    visit.shot("office-application")
+    _told(visit)
+    _opens(visit, "cases")
+    visit.found("send.phone").wait_for()
+    visit.shot("office-cases")
+    _opens(visit, "cards")
+    visit.fills("name", "Stadtfest")
+    visit.shot("office-cards")
+    visit.fills("count", "20")
+    visit.tap("order.go")
+    visit.says("files.what")
+    visit.shot("office-run")
+
+
+def board(visit: Visit) -> None:
+    """Who works in the office is the board's to say."""
+    _enters(visit, "vorstand")
+    _opens(visit, "staff")
+    visit.says("give")
+    visit.shot("office-staff")
+
+
+def _enters(visit: Visit, name: str, waiting: str = "") -> None:
+    visit.page.goto(_office(visit))
+    if waiting:
+        visit.found("signin.ask").wait_for()
+        visit.shot(waiting, english=True)
+    visit.signs_in(visit.stage.resident(name)["mail"])
+    visit.page.get_by_role("navigation").first.wait_for()
+
+
+def _opens(visit: Visit, page: str) -> None:
+    visit.part = f"office_{page}"
+    visit.page.goto(f"{_office(visit)}/#/{page}")
+    visit.page.get_by_role("heading", level=1).wait_for()
+
+
+def _office(visit: Visit) -> str:
+    return visit.stage.address.replace("//", "//office.", 1)
+
+
+def _told(visit: Visit) -> None:
+    """Somebody reports that something is wrong."""
+    body = {"text": "Auf meinem Bon steht ein anderer Betrag als im Verlauf."}
+    holder = next(each for each in visit.stage.document["cards"] if "holder_token" in each)["holder_token"]
+    visit.stage.post(visit.page.request, "/cases", body, holder)
