@@ -10,6 +10,7 @@
     MAIL#<id>      OUT            an outgoing mail and what became of it; ends by itself
     TO#<address>   <id>           a mail to that address (its hash), and ends with it
     CLUB#c:...     2611           what came in for a club in a month (people/supporters)
+    THANKS#c:...   2611           what a club said to who supports it; `THANKS` while it is sent by mail (people/kits)
     AUDIT          261122         a night's audit and its report
     R8             <posting>      an item of the journal that was changed
 

@@ -32,7 +32,7 @@ def carla(town: Town) -> str:
     person = town.opens_person("carla", MAIL, NAME, club="fc")
     account = town.accounts["carla"]
     privacy.consent(account, "club", given=True, how=How("s:1", "till", "1", "de"))
-    town.post("/me/consents", {"purpose": "newsletter", "given": True, "version": "1"}, "carla")
+    town.post("/me/consents", {"purpose": "thanks_mail", "given": True, "version": "1"}, "carla")
     town.scans("carla", 5000, "bakery")
     mails.send("welcome-1", [MAIL], "Willkommen", f"Guten Tag, {NAME}")
     town.get(f"/accounts/{account}", "clerk")
@@ -68,7 +68,7 @@ def test_nothing_leads_to_who_is_erased_and_the_card_goes_on(town: Town, carla: 
 
 def test_consents_end_and_their_proof_names_no_card(town: Town, carla: str) -> None:
     town.post("/me/erasures", YES, "carla")
-    assert {word.purpose: word.given for word in privacy._words([carla])} == {"club": False, "newsletter": False}
+    assert {word.purpose: word.given for word in privacy._words([carla])} == {"club": False, "thanks_mail": False}
     before = town.balance("fc")
     town.scans("carla", 1000, "bakery")
     assert town.balance("fc") == before
@@ -152,7 +152,7 @@ def test_a_wallet_that_nobody_registered_erases_what_is_kept_of_it(town: Town) -
 def test_an_old_wallet_erases_nothing_of_who_registered_since(town: Town, carla: str) -> None:
     town.tokens["old"] = token("member", town.accounts["carla"])
     assert town.post("/me/erasures", YES, "old").code == "sign_in_again"
-    assert privacy.agreed(carla, "newsletter")
+    assert privacy.agreed(carla, "thanks_mail")
 
 
 def test_value_that_only_a_wallet_leads_to_is_given_up_knowingly(town: Town, carla: str) -> None:

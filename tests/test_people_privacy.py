@@ -23,8 +23,8 @@ from tests.test_telemetry_privacy import MAIL as ODD
 from tests.town import Town, token
 
 MAIL = "carla@post.example"
-YES = {"purpose": "newsletter", "given": True, "version": "1"}
-NO = {"purpose": "newsletter", "given": False}
+YES = {"purpose": "thanks_mail", "given": True, "version": "1"}
+NO = {"purpose": "thanks_mail", "given": False}
 
 
 @pytest.fixture
@@ -44,15 +44,15 @@ def word(town: Town, purpose: str, who: str = "carla") -> dict[str, Any]:
 def test_nobody_agreed_to_what_nobody_asked(town: Town, carla: str) -> None:
     told = town.get("/me/consents", "carla").body["consents"]
     assert {each["purpose"]: each["given"] for each in told} == dict.fromkeys(consent_texts(), False)
-    assert not privacy.agreed(carla, "newsletter")
+    assert not privacy.agreed(carla, "thanks_mail")
 
 
 def test_a_yes_is_kept_with_its_text_and_can_be_taken_back(town: Town, carla: str) -> None:
     assert town.post("/me/consents", YES, "carla").status == 200
-    assert (word(town, "newsletter")["given"], word(town, "newsletter")["said_version"]) == (True, "1")
-    assert privacy.agreed(carla, "newsletter")
+    assert (word(town, "thanks_mail")["given"], word(town, "thanks_mail")["said_version"]) == (True, "1")
+    assert privacy.agreed(carla, "thanks_mail")
     assert town.post("/me/consents", NO, "carla").status == 200
-    assert not word(town, "newsletter")["given"]
+    assert not word(town, "thanks_mail")["given"]
     assert [said.given for said in privacy.said(carla)] == [True, False]
 
 
@@ -64,9 +64,9 @@ def test_the_same_word_again_is_kept_once(town: Town, carla: str) -> None:
 
 @pytest.mark.parametrize("version", [{"version": "0"}, {}])
 def test_who_read_another_text_did_not_agree(town: Town, carla: str, version: dict[str, str]) -> None:
-    no = town.post("/me/consents", {"purpose": "newsletter", "given": True, **version}, "carla")
+    no = town.post("/me/consents", {"purpose": "thanks_mail", "given": True, **version}, "carla")
     assert (no.status, no.code, no.body["version"]) == (422, "consent_needed", "1")
-    assert not privacy.agreed(carla, "newsletter")
+    assert not privacy.agreed(carla, "thanks_mail")
 
 
 @pytest.mark.parametrize("purpose", ["bowling", "club"])
@@ -86,9 +86,9 @@ def test_without_consent_no_club_is_kept(town: Town, carla: str) -> None:
 
 
 def test_a_wallet_that_nobody_registered_agrees_for_its_account_to_what_needs_no_address(town: Town) -> None:
-    assert town.post("/me/consents", {**YES, "purpose": "thanks"}, "anna").status == 200
+    assert town.post("/me/consents", {**YES, "purpose": "statistics"}, "anna").status == 200
     assert town.post("/me/consents", YES, "anna").code == "invalid_value"
-    assert privacy.agreed(town.accounts["anna"], "thanks")
+    assert privacy.agreed(town.accounts["anna"], "statistics")
 
 
 def test_who_is_no_person_has_nothing_of_their_own(town: Town) -> None:

@@ -47,11 +47,11 @@ def test_looks_are_kept_for_two_years(town: Town, carla: str) -> None:
 
 def test_a_word_is_kept_while_it_holds_and_three_years_after(town: Town, carla: str) -> None:
     persons.give_hat(carla, Hat("club", "c:7F3K2MQ8"), "operator")
-    privacy.consent(carla, "newsletter", given=True, how=PAPER)
+    privacy.consent(carla, "thanks_mail", given=True, how=PAPER)
     privacy.consent(carla, "statistics", given=True, how=PAPER)
     town.turns_to("2033-05-01")
     assert clockwork.tick().forgotten == 0
-    privacy.consent(carla, "newsletter", given=False, how=PAPER)
+    privacy.consent(carla, "thanks_mail", given=False, how=PAPER)
     town.turns_to("2036-12-31")
     assert (clockwork.tick().forgotten, len(privacy.said(carla))) == (0, 3)
     town.turns_to("2037-01-01")

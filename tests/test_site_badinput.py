@@ -145,6 +145,19 @@ def test_without_a_camera_a_card_s_number_does(
     expect(blind.get_by_role("heading", name="Gutgeschrieben")).to_be_visible()
 
 
+def test_while_the_browser_asks_for_the_camera_the_till_says_so_and_a_number_does(
+    page: Page, paged: Town, address: str
+) -> None:
+    page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => {})")
+    pair(page, paged, address)
+    expect(page.get_by_text("Kamera startet")).to_be_visible()
+    expect(page.get_by_text("Bitte die Kamera erlauben. Oder die Nummer eintippen.")).to_be_visible()
+    page.get_by_role("button", name="Kartennummer eintippen").click()
+    page.get_by_label("Nummer auf der Karte").fill(paged.numbers["anna"])
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_text("Karte gelesen")).to_be_visible()
+
+
 @pytest.mark.parametrize("nothing", ["IDBFactory.prototype.open", "IDBObjectStore.prototype.put"])
 def test_a_browser_that_keeps_nothing_is_no_till_and_uses_no_code_up(
     page: Page, paged: Town, address: str, nothing: str

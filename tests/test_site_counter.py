@@ -140,7 +140,13 @@ def test_the_shop_s_month_tells_what_came_and_went_and_how_the_account_stands(
 
 def test_a_minute_of_training_is_offered_once_to_each_who_stands_there(page: Page, paged: Town, address: str) -> None:
     pair(page, paged, address)
-    offer = page.get_by_text("Neu an dieser Kasse?")
+    offer = page.get_by_text("Neu hier?")
+    page.set_viewport_size({"width": 320, "height": 640})
+    tabs = page.get_by_role("navigation").bounding_box()
+    lowest = page.get_by_role("button", name="0", exact=True).bounding_box()
+    assert tabs
+    assert lowest
+    assert lowest["y"] + lowest["height"] <= tabs["y"], "the offer must not push keys below the edge"
     tap(page, "Kurz erklären")
     for _ in range(3):
         tap(page, "Weiter")

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserType, Page, expect
 from chalicelib import texts
 from chalicelib.callers import Hat
 from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import decisions
 from chalicelib.people.sessions import book as sessions
 from tests.axe import violations
 from tests.pages import ANNA, Film, faults, keys, pair, sign_in, words
@@ -200,8 +201,8 @@ class TestInBothLanguages:
         page.go_back()
         page.get_by_role("link", name=say["tab.more"]).click()
         page.get_by_role("button", name=say["more.mails"]).click()
-        page.get_by_role("switch", name=say["consent.newsletter"]).click()
-        expect(page.get_by_role("switch", name=say["consent.newsletter"])).to_have_attribute("aria-checked", "true")
+        page.get_by_role("switch", name=say["consent.thanks_mail"]).click()
+        expect(page.get_by_role("switch", name=say["consent.thanks_mail"])).to_have_attribute("aria-checked", "true")
         expect(page.get_by_text(say["must.return"])).to_be_visible()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -213,9 +214,14 @@ class TestInBothLanguages:
 
 OTHERS = ("audit_", "journal_", "invitation_", "welcome_", "club_", "application_", "hand", "role_", "departure")
 """Beginnings of mails that go to shops, clubs and staff."""
+CHOSEN = {"thanks"}
+"""Mails that a member gets by choice alone; their consents are switches in the wallet."""
 
 
 def test_every_mail_to_a_member_stands_in_the_wallet() -> None:
     mails = json.loads((Path(texts.__file__).with_name("texts") / "mails.json").read_text("utf-8"))["de"]
     told = {key.removeprefix("must.") for key in SAY if key.startswith("must.")}
-    assert told == {name for name in mails if not name.startswith(OTHERS)}
+    assert told == {name for name in mails if not name.startswith(OTHERS)} - CHOSEN
+    mailed = {each.name for each in decisions.PURPOSES if each.mailed}
+    assert mailed == {f"{name}_mail" for name in CHOSEN}
+    assert {f"consent.{name}" for name in mailed} <= set(SAY)

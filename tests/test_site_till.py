@@ -80,3 +80,15 @@ def test_a_card_that_is_read_while_the_amount_is_typed_waits_for_a_tap(page: Pag
     expect(page.get_by_text("Karte gelesen")).to_be_visible()
     expect(page.get_by_test_id("amount")).to_have_text("0,01 €")
     assert balance(paged, "anna") == 100_000
+
+
+def test_a_card_with_nothing_on_it_pays_nothing_and_the_next_one_comes(page: Page, paged: Town, address: str) -> None:
+    paged.opens_member("nora")
+    pair(page, paged, address)
+    page.get_by_role("switch", name="Mit der Karte bezahlen").click()
+    keys(page, "500")
+    page.wait_for_timeout(STILL_MS)
+    page.evaluate(SCANNER, paged.codes["nora"])
+    expect(page.get_by_role("heading", name="Auf dieser Karte ist nichts zum Bezahlen")).to_be_visible()
+    page.get_by_role("button", name="Nächste Karte").click()
+    expect(page.get_by_test_id("amount")).to_have_text("0,00 €")

@@ -180,7 +180,7 @@ CALLS: list[Call] = [
     ("eva", "/passkeys", None),
     ("eva", "/passkeys/$passkey/revocations", {}),
     ("anna", "/retention", None),
-    ("carla", "/me/consents", {"purpose": "newsletter", "given": True, "version": "1"}),
+    ("carla", "/me/consents", {"purpose": "thanks_mail", "given": True, "version": "1"}),
     *(("carla", f"/me/{word}", None) for word in ("consents", "access-log", "export", "erasures")),
     *(("carla", f"/me/export.{kind}", None) for kind in ("csv", "html")),
     ("carla", "/me/erasures", {"confirm": True}),

@@ -5,7 +5,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 
 from chalicelib import config, records
-from chalicelib.clockwork.decisions import Done, holds_since, month_to_expire, month_to_tell, to_close, to_count
+from chalicelib.clockwork.decisions import (
+    Done,
+    by_day,
+    holds_since,
+    month_to_expire,
+    month_to_tell,
+    to_close,
+    to_count,
+)
 from chalicelib.figures import book as figures
 from chalicelib.ledger import days, expiry, fence
 from chalicelib.ledger.book import Book, town_book
@@ -25,7 +33,7 @@ PARTS_AT_MOST = 200
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
     expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
-    erased, applicants it reminded, and mails that tell a club of its month (`told`).
+    erased, applicants it reminded, mails that tell a club of its month (`told`) and those with its thanks.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -39,13 +47,14 @@ class Tick:
     erased: int = 0
     reminded: int = 0
     told: int = 0
+    thanked: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _lapse, _expire, _forget, _remind, _tell_clubs):
+    for task in (_close, _count, _lapse, _expire, _forget, _remind, _tell_clubs, _thank):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -155,6 +164,21 @@ def _tell_clubs(book: Book, done: Done, made: Tick) -> Done:
     made.told += run.mails
     made.trouble += [f"tell {month}: {club}" for club in run.trouble]
     return _noted(replace(done, told_place=run.place, told=month if run.finished else done.told))
+
+
+def _thank(book: Book, done: Done, made: Tick) -> Done:
+    """What clubs said to those who support them, to whoever asked for it by mail: so many at most, the next tick goes
+    on with the same words."""
+    if not by_day(book.clock(), book.zone):
+        return done
+    from chalicelib.people.kits import rounds
+
+    until = done.thanked_until or book.clock() - rounds.SETTLED_MS
+    run = rounds.run(until, done.thanked_place)
+    made.thanked += run.mails
+    made.trouble += [f"thank: {person}" for person in run.trouble]
+    after = replace(done, thanked_until=until if run.next else 0, thanked_place=run.next)
+    return done if after == done else _noted(after)
 
 
 # What was done

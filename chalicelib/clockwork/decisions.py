@@ -24,7 +24,8 @@ class Done:
 
     `told` is the month of which all clubs were told. `place` is where the expiry run of the next month stopped,
     `forget_place` where that of forgetting did, `told_place` where telling clubs did; each is empty where nothing was
-    done yet.
+    done yet. `thanked_until` (server ms) is up to when clubs' words are on their round, `thanked_place` where it
+    stopped; 0 and empty where none is under way.
     """
 
     closed: str = ""
@@ -36,6 +37,8 @@ class Done:
     forget_place: str = ""
     told: str = ""
     told_place: str = ""
+    thanked_until: int = 0
+    thanked_place: str = ""
 
 
 def to_close(done: Done, now: int, zone: str) -> Iterator[str]:
@@ -98,5 +101,9 @@ def month_to_tell(done: Done, now: int, zone: str) -> str:
     month = days.book_day(now, zone)[:4]
     last = days.months_back(month, "0001")[1]
     over = done.closed >= days.later(f"{month}01", -1)
-    by_day = MORNING <= days.local(now, zone).hour < EVENING
-    return last if over and by_day and done.told < last else ""
+    return last if over and by_day(now, zone) and done.told < last else ""
+
+
+def by_day(now: int, zone: str) -> bool:
+    """Whether a mail that nobody waits for may be written."""
+    return MORNING <= days.local(now, zone).hour < EVENING

@@ -30,6 +30,15 @@ def register(host: str) -> str:
     return f"https://{host.lower()}/register"
 
 
+def mails(host: str) -> str:
+    """Where a member chooses which mails they get.
+
+    >>> mails("T.TOWN.DE")
+    'https://t.town.de/wallet/#/more/mails'
+    """
+    return f"https://{host.lower()}/wallet/#/more/mails"
+
+
 def stub(host: str, number: str, block: str) -> str:
     """Where the QR code of a card's stub leads: registering, with its number and block code, so that nobody types.
 

@@ -18,6 +18,7 @@ from infra.shots.album import SIZES, Album, Visit
 WALKS = (
     ("common", pages.plain),
     ("card", pages.card),
+    ("till", till.unwell),
     ("till", till.till),
     ("wallet", wallet.wallet),
     ("wallet", wallet.newcomer),

@@ -50,9 +50,22 @@ def _pays(visit: Visit, cents: str, card: str) -> None:
     visit.film.shows(card)
 
 
+def _tips(visit: Visit) -> None:
+    """The house asks for a tip; a payment that is begun has one."""
+    visit.tap("tab.more")
+    visit.found("settings.tip", "switch").click()
+    visit.tap("tab.counter")
+    visit.found("pays", "switch").click()
+    visit.keys("6000")
+    visit.fills("tip", "300")
+    visit.shot("till-tip")
+    visit.page.wait_for_timeout(STILL_MS)
+
+
 def payments(visit: Visit) -> None:
     """One whose answer is lost on the way, and one of somebody who wants to be asked for the PIN."""
-    _pays(visit, "6000", visit.stage.card(OTHERS)["card"])
+    _tips(visit)
+    visit.film.shows(visit.stage.card(OTHERS)["card"])
     visit.says("pay.covered")
     visit.shot("till-paying")
     visit.page.route("**/v1/checkouts", _lost)
@@ -89,6 +102,12 @@ def refusals(visit: Visit) -> None:
     visit.says("refused.title")
     visit.shot("till-refused")
     visit.film.shows_nothing()
+    visit.tap("next")
+    fresh = next(card for card in visit.stage.document["cards"] if card.get("new"))
+    _pays(visit, "500", fresh["card"])
+    visit.says("pay.nothing")
+    visit.film.shows_nothing()
+    visit.shot("till-nothing")
     visit.tap("next")
 
 

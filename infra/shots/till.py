@@ -3,16 +3,17 @@
 from infra.shots import sales
 from infra.shots.album import Visit
 
+NEVER = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
+"""A browser that asks for the camera, and nobody answers."""
+NOTHING_KEPT = "IDBFactory.prototype.open = () => { throw new DOMException('no', 'QuotaExceededError') }"
+
 
 def till(visit: Visit) -> None:
     """A till is paired, sells, takes points, refuses, waits for its line, takes back, and looks at its day."""
+    shop = visit.stage.document["shops"][0]["token"]
     visit.goes("/till/")
     visit.shot("till-pairing", english=True)
-    body = {"branch": "b1", "name": "Theke links"}
-    shop = visit.stage.document["shops"][0]["token"]
-    pairing = visit.stage.post(visit.page.request, "/tills/pairings", body, shop)
-    visit.fills("pair.code", pairing["code"])
-    visit.tap("pair.go")
+    _pairs(visit)
     visit.says("camera.on")
     visit.shot("till-offer")
     visit.tap("training.no")
@@ -29,6 +30,28 @@ def till(visit: Visit) -> None:
     visit.page.reload()
     visit.says("signon.title")
     visit.shot("till-sign-on")
+
+
+def unwell(visit: Visit) -> None:
+    """A camera that nobody allows, and a browser that keeps nothing."""
+    visit.page.add_init_script(NEVER)
+    visit.goes("/till/")
+    _pairs(visit)
+    visit.tap("training.no")
+    visit.says("camera.asks")
+    visit.shot("till-asks")
+    visit.page.add_init_script(NOTHING_KEPT)
+    visit.goes("/till/?again")
+    visit.says("unfit.title")
+    visit.shot("till-unfit", english=True)
+
+
+def _pairs(visit: Visit) -> None:
+    body = {"branch": "b1", "name": "Theke links"}
+    shop = visit.stage.document["shops"][0]["token"]
+    pairing = visit.stage.post(visit.page.request, "/tills/pairings", body, shop)
+    visit.fills("pair.code", pairing["code"])
+    visit.tap("pair.go")
 
 
 def _returns(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """A club says thank you once a month: whoever supports it reads that in the wallet, and the club learns no address.
 
 office   THANKS#<club>   <YYMM>   text at
+office   THANKS          <club>#<YYMM>   text at: until all who asked for it have it by mail (`rounds`)
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from chalicelib.records import OFFICE
 from chalicelib.refusals import AlreadyThanked
 
 KEPT_DAYS = 400
+WAITING = "THANKS"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Thanks:
     name: str
     text: str
     at: int
+    month: str
 
 
 def said(club: str, text: str) -> Thanks:
@@ -30,18 +33,39 @@ def said(club: str, text: str) -> Thanks:
     from chalicelib.people import book as people  # pynamodb: not on a scan's way
 
     name, now = people.club(club).name, town_book().moment()
-    if records.written(OFFICE.fresh(_key(club), now.month, {"text": text, "at": now.ms}, KEPT_DAYS)):
-        return Thanks(club, name, text, now.ms)
+    told = {"text": text, "at": now.ms}
+    waits = OFFICE.put(WAITING, f"{club}#{now.month}", told)
+    if records.written(OFFICE.fresh(_key(club), now.month, told, KEPT_DAYS), waits):
+        return Thanks(club, name, text, now.ms, now.month)
     known = OFFICE.record(_key(club), now.month)
     if known.get("text") != text:
         raise AlreadyThanked
-    return Thanks(club, name, text, known["at"])
+    return Thanks(club, name, text, known["at"], now.month)
 
 
 def heard(account: str) -> list[Thanks]:
     """The last words of each club that a member's cards support, the latest first; refuses NotFound."""
     found = [_last(club) for club in supported(town_book().member(account).terms)]
     return sorted((each for each in found if each), key=lambda each: -each.at)
+
+
+def waiting(until: int) -> list[Thanks]:
+    """What was said up to a moment (server ms) and is still to be sent by mail, of clubs that are there."""
+    from chalicelib.people import book as people  # as above
+
+    made = []
+    for stored in OFFICE.records(WAITING):
+        club, _, month = stored["sk"].partition("#")
+        if stored["at"] <= until and (known := people.club(club)).charter.state == "live":
+            made.append(Thanks(club, known.name, stored["text"], stored["at"], month))
+    return made
+
+
+def sent(until: int) -> None:
+    """Forget that what was said up to a moment waits; what was said since goes on waiting."""
+    for stored in OFFICE.records(WAITING):
+        if stored["at"] <= until:
+            records.written(OFFICE.removed(WAITING, stored["sk"]))
 
 
 def supported(terms: Mapping[str, Any]) -> list[str]:
@@ -59,7 +83,7 @@ def _last(club: str) -> Thanks | None:
     from chalicelib.people import book as people  # pynamodb: not on a scan's way
 
     told = OFFICE.records(_key(club))
-    return Thanks(club, people.club(club).name, told[-1]["text"], told[-1]["at"]) if told else None
+    return Thanks(club, people.club(club).name, told[-1]["text"], told[-1]["at"], told[-1]["sk"]) if told else None
 
 
 def _key(club: str) -> str:

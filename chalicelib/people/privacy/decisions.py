@@ -8,13 +8,9 @@ from chalicelib.ledger.values import Sequenced
 from chalicelib.people.privacy.values import Cards, Consent, Purpose, Subject
 from chalicelib.refusals import InvalidValue
 
-PURPOSES = (
-    Purpose("club", chosen=True),
-    Purpose("club_mail", mailed=True),
-    Purpose("thanks"),
-    Purpose("newsletter", mailed=True),
-    Purpose("statistics"),
-)
+THANKS_MAIL = "thanks_mail"
+"""What a club's thanks ask before they go to somebody by mail."""
+PURPOSES = (Purpose("club", chosen=True), Purpose(THANKS_MAIL, mailed=True), Purpose("statistics"))
 FRESH_SECONDS = 15 * 60
 """So old a sign-in may be for an erasure: a phone that was left lying open erases nobody."""
 

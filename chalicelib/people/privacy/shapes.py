@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.shapes import AccountId, Shape, SignedAmount, Told, text
 
-PurposeName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$", examples=["newsletter"])]
+PurposeName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$", examples=["thanks_mail"])]
 Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,16}$", examples=["1"])]
 
 

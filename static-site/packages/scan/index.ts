@@ -49,8 +49,8 @@ async function compiled(): Promise<Find> {
   }
 }
 
-/** `long`: it looks, and nothing was read for a while. */
-export type CameraState = 'off' | 'starting' | 'on' | 'long' | 'refused' | 'missing'
+/** `asks`: the browser seems to wait for its user's word; `long`: it looks, and nothing was read for a while. */
+export type CameraState = 'off' | 'starting' | 'asks' | 'on' | 'long' | 'refused' | 'missing'
 
 /** A camera that stays open between two cards: its light takes a second to come up. */
 export class Camera {
@@ -66,8 +66,10 @@ export class Camera {
     this.over = new AbortController()
     const { signal } = this.over
     state('starting')
+    // Nothing tells that the browser's own question is open, but that neither a picture nor a no comes.
+    const slow = setTimeout(() => signal.aborted || state('asks'), ASKS_MS)
     try {
-      await this.open(video)
+      await this.open(video).finally(() => clearTimeout(slow))
       const find = await warm()
       if (signal.aborted) return
       state('on')
@@ -116,6 +118,7 @@ export class Camera {
 }
 
 const OUT_OF_SIGHT_MS = 1500
+const ASKS_MS = 3000
 const LONG_MS = 6000 // then whoever holds out a card that is damaged hears of the other ways
 const pause = (ms: number): Promise<void> => new Promise((over) => setTimeout(over, ms))
 

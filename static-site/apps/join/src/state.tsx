@@ -26,6 +26,7 @@ export function State({ made }: { made: Application }): JSX.Element {
   }, [made.step])
   const name = String(made.fields.trading_name ?? '')
   if (made.state === 'withdrawn') return <h1>{t('state.withdrawn', { name })}</h1>
+  const approval: Mark = made.step === 'done' ? 'done' : made.step === 'approval' ? 'now' : 'later'
   const practice: Mark = made.practised_at ? 'done' : made.state === 'approved' ? 'later' : 'now'
   return (
     <section class="stack">
@@ -33,7 +34,7 @@ export function State({ made }: { made: Application }): JSX.Element {
       <ol class="list" aria-label={t('state.steps')}>
         <Line mark="done" text={t('state.in', { day: day(made.submitted_at ?? made.changed_at) })} />
         {shop && practice !== 'later' ? <Line mark={practice} text={t('state.practice')} /> : null}
-        <Line mark={made.step === 'done' ? 'done' : waits ? 'now' : 'later'} text={t('state.approval')} />
+        <Line mark={approval} text={t('state.approval')} />
       </ol>
       {made.step === 'practice' ? <Practice account={made.account ?? ''} /> : null}
       {made.step === 'approval' ? <Notice>{t(shop ? 'state.wait.shop' : 'state.wait.club')}</Notice> : null}

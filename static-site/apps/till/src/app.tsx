@@ -11,6 +11,7 @@ import { Pairing } from './screens/pairing.tsx'
 import { Queue } from './screens/queue.tsx'
 import { SignOn } from './screens/signon.tsx'
 import { learning, Training } from './screens/training.tsx'
+import { Unfit } from './screens/unfit.tsx'
 import { t } from './texts.ts'
 import { cashier, cashiers, device, practice, queue, signedOut, unfit, unsigned } from './till.ts'
 
@@ -26,19 +27,6 @@ export function App(): JSX.Element {
       <Head />
       {signsOn() ? <SignOn /> : <Shown />}
     </>
-  )
-}
-
-function Unfit(): JSX.Element {
-  return (
-    <main class="till stack">
-      <LanguageSwitch />
-      <h1>{t('unfit.title')}</h1>
-      <p>{t('unfit.why')}</p>
-      <Button tone="plain" onTap={() => location.reload()}>
-        {t('again')}
-      </Button>
-    </main>
   )
 }
 

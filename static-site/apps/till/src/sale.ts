@@ -24,6 +24,7 @@ import {
   type Posting,
   practice,
   sent,
+  settings,
 } from './till.ts'
 
 export type Quote = Schemas['QuoteView']
@@ -46,6 +47,11 @@ export const keys = signal('')
 export const pays = signal(false)
 export const receipt = signal('')
 export const cents = computed(() => typed(keys.value) ?? 0)
+/** A tip, as it is typed, and in cents. It earns nothing, and the card pays it only where the house lets it. */
+export const tipKeys = signal('')
+export const tip = computed(() => typed(tipKeys.value) ?? 0)
+/** What of it is paid beside the card. */
+export const beside = computed(() => (settings.value.tipByCard ? 0 : tip.value))
 
 /** What was booked of this bill already: a bill may be split, and has one number. */
 const bill = signal<string[]>([])
@@ -55,9 +61,11 @@ export const seenBefore = computed(() => used(receipt.value, bill.value))
 
 const STILL_MS = 700
 let typedAt = 0
-keys.subscribe(() => {
+const noticed = (): void => {
   typedAt = performance.now()
-})
+}
+keys.subscribe(noticed)
+tipKeys.subscribe(noticed)
 /** Whoever still types has not said the amount yet: a card that is held out already must not book half of it. */
 const still = (): boolean => performance.now() - typedAt > STILL_MS
 
@@ -66,17 +74,25 @@ export function ready(): void {
   step.value = { at: 'ready' }
   pays.value = false
   keys.value = ''
+  tipKeys.value = ''
   receipt.value = ''
   bill.value = []
 }
 
-/** The next card of the same bill: what the first one left is to be paid, under the same number. */
+/** The next card of the same bill: what the first one left is to be paid, under the same number. Points pay a tip first. */
 export function split(left: number, before: Posting): void {
   bill.value = [...bill.value, before.posting.id]
   step.value = { at: 'ready' }
   pays.value = true
-  keys.value = String(left)
+  if (beside.value === 0) {
+    const covered = (before.redeemed ?? []).reduce((sum, each) => sum + each.cents, 0)
+    tipKeys.value = String(Math.max(0, tip.value - covered))
+  }
+  keys.value = String(left - within())
 }
+
+/** What of the tip is in the sum that the card may pay. */
+const within = (): number => tip.value - beside.value
 
 /** The same sale once more, with a card that is read anew. */
 export function retry(): void {
@@ -104,7 +120,7 @@ async function withCard(card: Shown & { text: string }): Promise<void> {
 /** Card and amount are there. */
 export async function go(card: string): Promise<void> {
   if (step.value.at === 'busy') return
-  if (cents.value > town.maxPurchaseCents) return say('amount')
+  if (cents.value + (pays.value ? within() : 0) > town.maxPurchaseCents) return say('amount')
   step.value = { at: 'busy' }
   repeated.value = seenBefore.value
   await (pays.value ? quote(card) : award(card))
@@ -150,7 +166,7 @@ const purchase = () => ({
 
 /** What the card would pay. Nothing is booked, so no answer is no harm. */
 async function quote(card: string): Promise<void> {
-  const asked = { card, purchase_cents: cents.value, redeem: 'max' as const }
+  const asked = { card, ...due(), redeem: 'max' as const }
   try {
     const found = await told(api.POST('/v1/quotes', { body: asked }))
     step.value = { at: 'shown', quote: found, body: { ...asked, redeem: paid(found), ...purchase() } }
@@ -158,6 +174,12 @@ async function quote(card: string): Promise<void> {
     fail(failure, { at: 'amount', card })
   }
 }
+
+/** What the card may pay, and what of it earns: all but a tip. */
+const due = () =>
+  within() > 0
+    ? { purchase_cents: cents.value + within(), eligible_cents: cents.value }
+    : { purchase_cents: cents.value }
 
 /** The amounts that the holder saw are those that are booked, whatever happens meanwhile. */
 const paid = (found: Quote): Schemas['Wanted'][] =>
@@ -188,7 +210,8 @@ async function checkout(body: Checkout, key: string, asksPin: boolean, sentBefor
   step.value = { at: 'busy' }
   try {
     // Kept without the PIN, so that a page that is closed now can ask later what became of it; sent once more it is kept already.
-    if (!sentBefore) await outbox.keep('open-payment', { key, body: bare, shop: device.value?.shop })
+    if (!sentBefore)
+      await outbox.keep('open-payment', { key, body: bare, shop: device.value?.shop, tip: tipKeys.value })
   } catch {
     return say('full')
   }
@@ -219,7 +242,7 @@ async function unpaid(failure: unknown, body: Checkout, key: string, sentBefore:
 
 /** The amount of a payment that was not booked, once more on the screen. */
 function paidAnew(body: Checkout): void {
-  keys.value = String(body.purchase_cents)
+  keys.value = String(body.eligible_cents ?? body.purchase_cents)
   pays.value = true
 }
 
@@ -246,12 +269,20 @@ export async function asked(): Promise<void> {
   }
 }
 
+interface Open {
+  key: string
+  body: Checkout
+  shop?: string
+  tip?: string
+}
+
 /** After a restart: the payment that was under way when the page was closed. */
 export async function resumed(): Promise<void> {
-  const open = await outbox.thing<{ key: string; body: Checkout; shop?: string }>('open-payment')
+  const open = await outbox.thing<Open>('open-payment')
   // Its key is the shop's: another shop would hear that nothing was paid.
-  if (open && (!open.shop || open.shop === device.value?.shop))
-    step.value = { at: 'unknown', key: open.key, body: open.body }
+  if (!open || (open.shop && open.shop !== device.value?.shop)) return
+  tipKeys.value = open.tip ?? ''
+  step.value = { at: 'unknown', key: open.key, body: open.body }
 }
 
 async function booked(posting: Posting): Promise<void> {

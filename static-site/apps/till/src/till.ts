@@ -14,6 +14,9 @@ export interface Settings {
   sound: boolean
   amounts: number[]
   asksReceipt: boolean
+  asksTip: boolean
+  /** Whether points may pay a tip as well: the shop takes them, and hands the tip on. */
+  tipByCard: boolean
   trained: string[]
 }
 
@@ -24,7 +27,14 @@ export const cashiers = signal<Schemas['CashierView'][]>([])
 /** The browser keeps nothing here (a private window, a setting): such a device would lose what it promised. */
 export const unfit = signal(false)
 export const practice = signal(false)
-export const settings = signal<Settings>({ sound: true, amounts: [], asksReceipt: false, trained: [] })
+export const settings = signal<Settings>({
+  sound: true,
+  amounts: [],
+  asksReceipt: false,
+  asksTip: false,
+  tipByCard: false,
+  trained: [],
+})
 export const queue = signal<Kept<Scan>[]>([])
 /** Whether an award is a fixed number: then no amount is asked for. */
 export const flat = signal(false)

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { amount, money, time } from '#i18n'
 import { points } from '#town-facts'
 import { Button, Notice } from '#ui'
-import { ready, repeated, split, undone } from '../sale.ts'
+import { beside, ready, repeated, split, undone } from '../sale.ts'
 import { t } from '../texts.ts'
 import type { Posting } from '../till.ts'
-import { Given } from './paying.tsx'
+import { Given, Tip } from './paying.tsx'
 import { SomethingWrong } from './wrong.tsx'
 
 const SHOWN_MS = 12_000
@@ -27,8 +27,9 @@ export function Repeated({ at, done }: RepeatedProps): JSX.Element | null {
 export function Booked({ posting }: { posting: Posting }): JSX.Element {
   const [sure, setSure] = useState(false)
   const [telling, setTelling] = useState(false)
-  const left = posting.left_to_pay_cents ?? 0
+  const rest = posting.left_to_pay_cents ?? 0
   const paid = posting.redeemed ?? []
+  const left = rest + (paid.length ? beside.value : 0)
   const returned = Boolean(posting.returns)
   useEffect(() => {
     // What is left to pay is not taken off the screen by a clock.
@@ -59,6 +60,7 @@ export function Booked({ posting }: { posting: Posting }): JSX.Element {
             </span>
           </p>
         ) : null}
+        {paid.length ? <Tip /> : null}
         {returned ? <Returned posting={posting} /> : null}
         {returned ? null : <Repeated at={repeated.value} done />}
         {posting.near?.length ? <Notice tone="sun">{t('pay.near')}</Notice> : null}
@@ -66,8 +68,8 @@ export function Booked({ posting }: { posting: Posting }): JSX.Element {
       <Button tone="go" wide onTap={() => ready()}>
         {t('next')}
       </Button>
-      {left > 0 ? (
-        <Button tone="quiet" wide onTap={() => split(left, posting)}>
+      {rest > 0 ? (
+        <Button tone="quiet" wide onTap={() => split(rest, posting)}>
           {t('split')}
         </Button>
       ) : null}

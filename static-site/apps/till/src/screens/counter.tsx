@@ -1,13 +1,26 @@
 /** The counter: ready to scan, the amount in reach of a thumb, and the answer big enough to turn the screen round. */
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { tapped } from '#amounts'
+import { tapped, typed } from '#amounts'
 import { money } from '#i18n'
 import { keyboardScanner } from '#scan'
 import { Busy, Button, Field, Switch } from '#ui'
 import { useAwake } from '../awake.ts'
 import { looked } from '../receipts.ts'
-import { cents, go, keys, pays, read, ready, receipt, repeated, seenBefore, step } from '../sale.ts'
+import {
+  cents,
+  go,
+  keys,
+  pays,
+  read,
+  ready,
+  receipt,
+  repeated,
+  seenBefore,
+  step,
+  tip,
+  tipKeys,
+} from '../sale.ts'
 import { beep } from '../signals.ts'
 import { t } from '../texts.ts'
 import { flat, settings } from '../till.ts'
@@ -81,14 +94,17 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
       {card ? null : <Viewfinder seen={(text) => void scanned(text)} />}
       {asksAmount ? <Keypad enter={card} /> : null}
       {card ? (
-        <div class="two">
-          <Button tone="quiet" onTap={() => ready()}>
-            {t('cancel')}
-          </Button>
-          <Button tone="go" off={cents.value === 0} onTap={() => go(card)}>
-            {pays.value ? t('show') : t('book')}
-          </Button>
-        </div>
+        <>
+          <TipField />
+          <div class="two">
+            <Button tone="quiet" onTap={() => ready()}>
+              {t('cancel')}
+            </Button>
+            <Button tone="go" off={cents.value === 0} onTap={() => go(card)}>
+              {pays.value ? t('show') : t('book')}
+            </Button>
+          </div>
+        </>
       ) : (
         <>
           <Switch
@@ -98,6 +114,7 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
               pays.value = on
             }}
           />
+          <TipField />
           {settings.value.asksReceipt ? (
             <>
               <Field
@@ -116,6 +133,22 @@ function Entry({ card }: { card: string | undefined }): JSX.Element {
         </>
       )}
     </div>
+  )
+}
+
+/** Beside the amount: what is typed here is no part of what earns. */
+function TipField(): JSX.Element | null {
+  if (!pays.value || !settings.value.asksTip) return null
+  return (
+    <Field
+      label={t('tip')}
+      hint={tip.value > 0 ? money(tip.value) : undefined}
+      value={tipKeys.value}
+      onValue={(text) => {
+        tipKeys.value = typed(text) === undefined ? tipKeys.value : text
+      }}
+      mode="decimal"
+    />
   )
 }
 

@@ -1,13 +1,13 @@
 /** The shop's day as its account has it, and its months: sums, every event, a table to take along. It is no day closing. */
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { Away, Refused } from '#api'
+import { useState } from 'preact/hooks'
 import { amount, day, time } from '#i18n'
 import { points } from '#town-facts'
-import { Busy, Button, Notice, Sheet } from '#ui'
+import { Notice, Sheet } from '#ui'
 import { dayBegins, entries, type Line, lines, table } from '../day.ts'
 import { t } from '../texts.ts'
-import { cashiers, device, noted } from '../till.ts'
+import { cashiers, device } from '../till.ts'
+import { Loaded } from './loaded.tsx'
 import { Month } from './month.tsx'
 import { Moved } from './moved.tsx'
 import { AboutPosting } from './wrong.tsx'
@@ -37,36 +37,15 @@ export function Day(): JSX.Element {
 }
 
 function Today(): JSX.Element {
-  const [found, setFound] = useState<Line[]>()
-  const [wrong, setWrong] = useState<string>()
-  const load = async (): Promise<void> => {
-    setWrong(undefined)
-    try {
-      setFound(lines(await entries(dayBegins())))
-    } catch (failure) {
-      noted(failure)
-      if (failure instanceof Refused) setWrong(failure.problem.title)
-      else if (failure instanceof Away) setWrong(t('day.away'))
-      else throw failure
-    }
-  }
-  useEffect(() => void load(), [])
   return (
     <>
       <div class="row ends">
         <h1>{t('day.title')}</h1>
         <span class="muted">{day(Date.now())}</span>
       </div>
-      {wrong ? (
-        <Notice tone="sun">{wrong}</Notice>
-      ) : found ? (
-        <Shown found={found} />
-      ) : (
-        <Busy label={t('loading')} />
-      )}
-      <Button tone="quiet" wide onTap={load}>
-        {t('day.again')}
-      </Button>
+      <Loaded read={async () => lines(await entries(dayBegins()))}>
+        {(found) => <Shown found={found} />}
+      </Loaded>
       <p class="small muted">{t('day.what')}</p>
     </>
   )

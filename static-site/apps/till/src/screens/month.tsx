@@ -1,15 +1,14 @@
 /** A month of the shop: what it gave, what it took in, how its account stands; and each day. */
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { Away, Refused } from '#api'
 import { monthBegins } from '#days'
 import { amount, month as named, weekday } from '#i18n'
 import { points } from '#town-facts'
-import { Busy, Button, Notice } from '#ui'
+import { Notice } from '#ui'
 import { balances, daysSince, table, today } from '../month.ts'
 import { type Day, held, total, type Units } from '../sums.ts'
 import { t } from '../texts.ts'
-import { device, noted } from '../till.ts'
+import { device } from '../till.ts'
+import { Loaded } from './loaded.tsx'
 import { Moved } from './moved.tsx'
 
 interface Found {
@@ -21,40 +20,21 @@ interface Found {
 /** `before`: how many months ago; 0 is the one that it is. */
 export function Month({ before }: { before: number }): JSX.Element {
   const first = monthBegins(today(), before)
-  const [found, setFound] = useState<Found>()
-  const [wrong, setWrong] = useState<string>()
-  const load = async (): Promise<void> => {
-    setWrong(undefined)
-    try {
-      const all = await daysSince(first)
-      const now = await balances()
-      const next = monthBegins(today(), before - 1)
-      const days = all.filter((day) => day.date < next)
-      setFound({ days, opening: held(all, first, now), closing: held(all, next, now) })
-    } catch (failure) {
-      noted(failure)
-      if (failure instanceof Refused) setWrong(failure.problem.title)
-      else if (failure instanceof Away) setWrong(t('day.away'))
-      else throw failure
-    }
-  }
-  useEffect(() => void load(), [])
   return (
     <>
       <h1>{named(`${first}T12:00:00Z`)}</h1>
-      {wrong ? (
-        <Notice tone="sun">{wrong}</Notice>
-      ) : found ? (
-        <Shown found={found} first={first} />
-      ) : (
-        <Busy label={t('loading')} />
-      )}
-      <Button tone="quiet" wide onTap={load}>
-        {t('day.again')}
-      </Button>
+      <Loaded read={() => read(first, before)}>{(found) => <Shown found={found} first={first} />}</Loaded>
       <p class="small muted">{t('month.what')}</p>
     </>
   )
+}
+
+async function read(first: string, before: number): Promise<Found> {
+  const all = await daysSince(first)
+  const now = await balances()
+  const next = monthBegins(today(), before - 1)
+  const days = all.filter((day) => day.date < next)
+  return { days, opening: held(all, first, now), closing: held(all, next, now) }
 }
 
 function Shown({ found: { days, opening, closing }, first }: { found: Found; first: string }): JSX.Element {

@@ -99,6 +99,20 @@ export function More(): JSX.Element {
         on={settings.value.asksReceipt}
         onChange={(asksReceipt) => void set({ asksReceipt })}
       />
+      <Switch
+        label={t('settings.tip')}
+        hint={t('settings.tip.hint')}
+        on={settings.value.asksTip}
+        onChange={(asksTip) => void set({ asksTip })}
+      />
+      {settings.value.asksTip ? (
+        <Switch
+          label={t('settings.tip.card')}
+          hint={t('settings.tip.card.hint')}
+          on={settings.value.tipByCard}
+          onChange={(tipByCard) => void set({ tipByCard })}
+        />
+      ) : null}
       <Amounts />
       {cashier.value ? (
         <Button tone="quiet" wide onTap={signOff}>

@@ -9,21 +9,19 @@ export function TrainingOffer(): JSX.Element | null {
   if (!untrained()) return null
   return (
     <Notice>
-      <div class="stack tight">
-        <b>{t('training.offer')}</b>
-        <div class="two">
-          <Button
-            tone="quiet"
-            onTap={() => {
-              learning.value = true
-            }}
-          >
-            {t('training.look')}
-          </Button>
-          <Button tone="plain" onTap={trained}>
-            {t('training.no')}
-          </Button>
-        </div>
+      <div class="row ends">
+        <b class="grow">{t('training.offer')}</b>
+        <Button
+          tone="plain"
+          onTap={() => {
+            learning.value = true
+          }}
+        >
+          {t('training.look')}
+        </Button>
+        <Button tone="plain" onTap={trained}>
+          {t('training.no')}
+        </Button>
       </div>
     </Notice>
   )

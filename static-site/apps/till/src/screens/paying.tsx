@@ -5,13 +5,13 @@ import { Away, type Problem, Refused, type Schemas } from '#api'
 import { amount, gained, money } from '#i18n'
 import { points } from '#town-facts'
 import { Button, Notice } from '#ui'
-import { again, asked, pay, type Quote, ready, withPin } from '../sale.ts'
+import { again, asked, beside, pay, type Quote, ready, tip, withPin } from '../sale.ts'
 import { t } from '../texts.ts'
 
 export function Offer({ quote }: { quote: Quote }): JSX.Element {
   const paid = quote.redeemed ?? []
   const covered = paid.reduce((sum, each) => sum + each.cents, 0)
-  const left = quote.left_to_pay_cents ?? 0
+  const left = (quote.left_to_pay_cents ?? 0) + beside.value
   if (covered === 0) return <NothingThere />
   return (
     <section class="stack">
@@ -29,6 +29,7 @@ export function Offer({ quote }: { quote: Quote }): JSX.Element {
           <span class="muted">{t('pay.left')}</span>
           <span class="big">{money(left)}</span>
         </div>
+        <Tip />
         {quote.awarded ? <Given awarded={quote.awarded} /> : null}
         {quote.near?.length ? <Notice tone="sun">{t('pay.near')}</Notice> : null}
       </div>
@@ -45,12 +46,19 @@ export function Offer({ quote }: { quote: Quote }): JSX.Element {
 function NothingThere(): JSX.Element {
   return (
     <section class="stack">
-      <Notice tone="sun">{t('pay.nothing')}</Notice>
+      <h1>{t('pay.nothing')}</h1>
+      <Notice tone="sun">{t('pay.nothing.why')}</Notice>
       <Button wide onTap={() => ready()}>
         {t('next')}
       </Button>
     </section>
   )
+}
+
+/** Whether the tip is in what the card may pay, or on top of what is left. */
+export function Tip(): JSX.Element | null {
+  if (tip.value === 0) return null
+  return <p class="muted">{t(beside.value ? 'tip.beside' : 'tip.within', { amount: money(tip.value) })}</p>
 }
 
 export function Given({ awarded }: { awarded: Schemas['Awarded'] }): JSX.Element {

@@ -8,7 +8,7 @@ import { Busy, Notice, Switch } from '#ui'
 import { t, words } from './texts.ts'
 
 type Consent = Schemas['chalicelib__people__privacy__shapes__ConsentView']
-type Purpose = 'club' | 'club_mail' | 'thanks' | 'newsletter' | 'statistics'
+type Purpose = 'club' | 'thanks_mail' | 'statistics'
 
 export function Consents(): JSX.Element {
   return <Purposes of={['club', 'statistics']} />

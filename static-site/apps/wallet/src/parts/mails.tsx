@@ -22,10 +22,10 @@ export function Mails(): JSX.Element {
   return (
     <div class="stack">
       {mail ? <p>{t('mails.to', { mail })}</p> : <Notice>{t('mails.unknown')}</Notice>}
-      <h2>{t('mails.choice')}</h2>
-      <Purposes of={['club_mail', 'newsletter', 'thanks']} />
       {mail ? (
         <>
+          <h2>{t('mails.choice')}</h2>
+          <Purposes of={['thanks_mail']} />
           <h2>{t('mails.must')}</h2>
           <p>{t('mails.must.why')}</p>
           <ul class="list card">
