@@ -45,6 +45,9 @@ ROOMS = {
     "chalicelib.people.handovers.routes": ("handovers", "shops", "clubs"),
     "chalicelib.people.kits.routes": ("shops", "clubs", "me"),
     "chalicelib.people.supporters.routes": ("clubs",),
+    "chalicelib.office.tasks.routes": ("tasks",),
+    "chalicelib.office.overview.routes": ("overview", "overview.csv"),
+    "chalicelib.office.audits.routes": ("audits",),
 }
 
 app = App("talente", ROOMS)
@@ -66,11 +69,15 @@ def tick(event: CloudWatchEvent) -> None:
 
 @app.schedule(Cron(40, "*", "*", "*", "?", "*"), name="audit")
 def audit(event: CloudWatchEvent) -> None:
-    """Every hour, when the tick is over; it works once a night."""
-    from chalicelib.audits import book
+    """Every hour, when the tick is over; it works once a night, and at once for an event that names a run."""
+    from chalicelib.audits import book, runs
 
     with telemetry.run("audit", event.context):
-        book.nightly()
+        if asked := event.detail.get("run"):
+            if report := runs.carried_out(asked):
+                telemetry.measured("AuditFindings", report.count)
+        else:
+            book.nightly()
 
 
 @app.on_dynamodb_record("journal", batch_size=1000, maximum_batching_window_in_seconds=60, name="counters")

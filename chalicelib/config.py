@@ -76,7 +76,7 @@ class Outside:
 
     Without `mail_queue` a mail is sent at once, without `mail_from` it stays in the outbox. Without `print_queue`
     cards are made at once, without `prints_bucket` there is nothing to print them from. Without `typesetter`, the name
-    of a function, documents are set here.
+    of a function, documents are set here; without `auditor` an audit that is asked for is run here.
     """
 
     mail_queue: str
@@ -87,6 +87,7 @@ class Outside:
     print_queue: str = ""
     prints_bucket: str = ""
     typesetter: str = ""
+    auditor: str = ""
 
 
 def on_lambda() -> bool:
@@ -172,6 +173,7 @@ def outside() -> Outside:
         print_queue=told("PRINT_QUEUE", ""),
         prints_bucket=told("PRINTS_BUCKET", ""),
         typesetter=told("TYPESETTER", ""),
+        auditor=told("AUDITOR", ""),
     )
 
 

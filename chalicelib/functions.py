@@ -1,7 +1,8 @@
 """Asks a function of ours and waits for its answer, over the lean line: nothing of what is said is kept on the way.
 
 No queue, no bucket and no log of AWS's has the question or the answer, unlike those of a function that is called
-without waiting. Only what may be asked twice is asked so.
+without waiting. Only what may be asked twice is asked so. What may be known is told to a function that nobody waits
+for (`begun`).
 """
 
 import time
@@ -40,8 +41,25 @@ def _whole(told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+def begun(function: str, event: Mapping[str, Any]) -> None:
+    """Have a function begin with an event, and wait for nothing; after a lost answer it may begin twice.
+
+    Refuses TryAgain where it was not told.
+    """
+    tries, line = iter(PAUSES), _line(config.lambda_endpoint(), function, waits=False)
+    while True:
+        try:
+            line.call("InvokeFunction", dict(event))
+        except (wire.Throttled, wire.Unsettled) as busy:
+            if (pause := next(tries, None)) is None:
+                raise TryAgain from busy
+            time.sleep(pause)
+        else:
+            return
+
+
 @cache
-def _line(endpoint: str | None, function: str) -> wire.Wire:
+def _line(endpoint: str | None, function: str, *, waits: bool = True) -> wire.Wire:
     region = config.environment().region
     place = endpoint or f"https://lambda.{region}.amazonaws.com"
-    return wire.Wire(place, region, ANSWER_SECONDS, wire.of_function(function))
+    return wire.Wire(place, region, ANSWER_SECONDS, wire.of_function(function, waits=waits))

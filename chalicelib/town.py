@@ -65,6 +65,9 @@ WATCH = {"card_often": 6, "card_everywhere": 25, "cashier_card": 3, "cashier_mon
 """From how often on a day something is shown as unusual: scans of a card at one shop, and in all shops, scans of a
 card by one cashier, on a day and in a month, and returns as per cent of a shop's scans. Nothing is refused because of
 it; 0 watches nothing."""
+OFFICE = {"silent_after": 7, "regular_days": 8, "stuck_after": 21}
+"""What the office is told of by itself: a till that booked on so many days of four weeks (`regular_days`) and then not
+for `silent_after` days; an application with which nothing went on for `stuck_after` days, all reminders being out."""
 SEED = Origin()
 NO_LIMIT = Limit()
 NO_THRESHOLD = Threshold()
@@ -80,7 +83,8 @@ class Town:
     till tells no split, in basis points of it. `town_bears` is the part of an award, in per cent, that the town
     refunds its shop at settlement. `holds` says how many days a hold lasts, usually and at most, and a slip;
     `pot_distribution`, one of POT_RULES, how the common pot is shared out; `pin`, from what on a payment needs a PIN;
-    `watch`, from how often on something is shown as unusual. `operator` is who stands for it all in the imprint.
+    `watch`, from how often on something is shown as unusual; `office`, from when on the office is told. `operator` is
+    who stands for it all in the imprint.
     """
 
     id: str
@@ -114,6 +118,7 @@ class Town:
     margin: Mapping[str, int] | None = None
     town_bears: Mapping[str, int] = field(default_factory=dict)
     watch: Mapping[str, int] = field(default_factory=lambda: WATCH)
+    office: Mapping[str, int] = field(default_factory=lambda: OFFICE)
     operator: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 

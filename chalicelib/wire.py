@@ -24,13 +24,14 @@ from chalicelib.presign import Credentials, signing_key
 class Dialect(NamedTuple):
     """How a service is spoken to: its name in signatures, before an operation's name, the version of JSON, the path.
 
-    A service without `target` knows the operation by its path.
+    A service without `target` knows the operation by its path. `more` are further headers of each call.
     """
 
     name: str
     target: str
     json: str
     path: str = "/"
+    more: tuple[tuple[str, str], ...] = ()
 
 
 DYNAMODB = Dialect("dynamodb", "DynamoDB_20120810.", "1.0")
@@ -47,6 +48,8 @@ THROTTLES = {
     "ThrottlingException",
     "TransactionConflictException",
 }
+ACCEPTED = 202
+"""It will be done, and nobody waits for it."""
 TOO_MANY = 429
 UNSETTLED = {"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"}
 
@@ -91,6 +94,8 @@ class Wire:
         body = json.dumps(payload, separators=(",", ":")).encode()
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         status, answer = self._exchange(body, signed(self.host, self.region, operation, body, at, self.dialect))
+        if status == ACCEPTED:
+            return {}
         if status != 200:
             raise _complaint(operation, status, answer)
         try:
@@ -146,7 +151,7 @@ def signed(  # noqa: PLR0913, PLR0917  all of it is signed
     """
     ours = credentials()
     told = f"application/x-amz-json-{dialect.json}"
-    headers = {"content-type": told, "host": host, "x-amz-date": at}
+    headers = {"content-type": told, "host": host, "x-amz-date": at, **dict(dialect.more)}
     if dialect.target:
         headers["x-amz-target"] = dialect.target + operation
     if ours.session:
@@ -192,9 +197,10 @@ def _complaint(operation: str, status: int, answer: bytes) -> Exception:
     return Fault(f"{operation}: {name} {told.get('message') or told.get('Message')}")
 
 
-def of_function(name: str) -> Dialect:
-    """How one function of ours is called, and waited for. Source: AWS Lambda API reference, "Invoke"."""
-    return Dialect("lambda", "", "1.1", f"/2015-03-31/functions/{name}/invocations")
+def of_function(name: str, *, waits: bool = True) -> Dialect:
+    """How one function of ours is called, and waited for or not. Source: AWS Lambda API reference, "Invoke"."""
+    more = () if waits else (("x-amz-invocation-type", "Event"),)
+    return Dialect("lambda", "", "1.1", f"/2015-03-31/functions/{name}/invocations", more)
 
 
 @cache

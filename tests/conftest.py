@@ -128,6 +128,8 @@ STRICT = "dynamodb-local"
 """What it takes, DynamoDB takes: ministack lets expressions pass that DynamoDB refuses."""
 PEOPLE = (
     "test_people",
+    "test_office_tasks",
+    "test_office_audits",
     "test_batches",
     "test_passkeys",
     "test_developer_keys",

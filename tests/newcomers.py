@@ -124,6 +124,8 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("berta", "/applications/$application/submissions", {}),
     ("berta", "/applications/$application/practices", {}),
     ("olga", "/applications/$application/approvals", {}),
+    ("olga", "/tasks", None),
+    ("olga", "/tasks/club_waiting/$join_waiting/snoozes", {"days": 2, "why": "Anna ruft zurück"}),
     ("olga", "/applications/$join_waiting/refusals", {"why": "Anna wohnt woanders"}),
     ("anna", "/applications/stops", {"application": "$join_draft", "code": "$join_stop"}),
     ("emil", "/applications/$join_draft/withdrawals", {}),

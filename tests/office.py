@@ -23,7 +23,7 @@ from chalicelib.people.batches import tables
 from chalicelib.records import OFFICE
 from tests.town import Town
 
-NAME = "talente-torgau-typesetter"
+NAME, AUDITOR = "talente-torgau-typesetter", "talente-torgau-audit"
 CONTEXT = LambdaContext("talente", memory_size=256, max_runtime_ms=60_000)
 STAFF, SENDER = "buero@talente.example", "Talente <post@talente.example>"
 
@@ -56,7 +56,7 @@ def presses(patch: pytest.MonkeyPatch) -> str:
 
 @contextmanager
 def asked_elsewhere(patch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
-    """As in the cloud the function `typesetter` sets documents: asked at the address that Lambda has for it.
+    """As in the cloud the function `typesetter` sets documents and `audit` audits, asked where Lambda has each.
 
     What was asked, and where, is listed.
     """
@@ -66,6 +66,11 @@ def asked_elsewhere(patch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append((self.path, question))
+            if self.headers.get("X-Amz-Invocation-Type") == "Event":  # nobody waits: what is asked is on the list
+                self.send_response(202)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             told = json.dumps(_called(question)).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(told)))
@@ -80,6 +85,7 @@ def asked_elsewhere(patch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]
     with patch.context() as cloud:
         cloud.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{server.server_port}")
         cloud.setenv("TYPESETTER", NAME)
+        cloud.setenv("AUDITOR", AUDITOR)
         yield asked
     server.shutdown()
     server.server_close()

@@ -178,6 +178,19 @@ def test_a_poster_and_a_letter_are_set_by_the_function_that_can_and_its_log_has_
     assert "Weidner" not in str(told)
 
 
+def test_an_audit_that_the_office_asks_for_is_run_by_the_audit_s_own_function(
+    cloud: Cloud, town: DeployedTown
+) -> None:
+    town.scans("anna", 5000, "bakery")
+    asked = town.post("/audits", {}, "clerk")
+    assert (asked.status, asked.body["state"]) == (201, "asked")
+    path = f"/audits/{asked.body['id']}"
+    assert soon(lambda: town.get(path, "clerk").body["state"] == "done"), town.get(path, "clerk").body
+    told = town.get(path, "clerk").body
+    assert told["postings"] >= 1
+    assert told["by"] == "operator"
+
+
 def test_the_hourly_tick_gives_back_a_hold_that_is_over(cloud: Cloud, town: DeployedTown) -> None:
     town.scans("anna", 5000, "bakery")
     clock = town.book.clock

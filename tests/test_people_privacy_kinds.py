@@ -13,6 +13,9 @@ from chalicelib.attributes import values
 from chalicelib.callers import Hat
 from chalicelib.clockwork import book as clockwork
 from chalicelib.ledger.book import town_book
+from chalicelib.mail import book as mail
+from chalicelib.mail import returned
+from chalicelib.mail.decisions import News
 from chalicelib.people import owners
 from chalicelib.people.admissions import tables as admissions
 from chalicelib.people.cases import book as cases
@@ -26,6 +29,7 @@ from chalicelib.people.privacy.values import Subject
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS
 from chalicelib.texts import privacy_texts
+from chalicelib.till.pins import asked
 from chalicelib.watch import book as watch
 from chalicelib.watch.values import Notice
 from tests import newcomers
@@ -72,6 +76,10 @@ def played(ministack_town: Town, monkeypatch: pytest.MonkeyPatch) -> list[tuple[
     watcher = watch.watcher("261122")
     watcher.tallies["s:1", "c1"]["m:1"] += 1
     watch.keep_tallies(watcher)
+    mail.send("returned-1", [f"x{MAIL}"], "Betreff", "Text")
+    returned.follow(News("returned-1", "bounced_at", "Permanent"))
+    ministack_town.post("/me/pin", {"pin": "739164"}, "new")
+    asked.note(ministack_town.book.member(ministack_town.accounts["new"]))
     ministack_town.passes(1)
     clockwork.tick()
     found |= {(table, each["pk"], each["sk"]): (table, each) for table, each in kept(ministack_town)}

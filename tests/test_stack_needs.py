@@ -142,6 +142,17 @@ def test_the_audit_asks_for_what_its_role_lets_it_and_writes_no_ledger(
     assert ("Scan", "journal", False) in seen
 
 
+def test_an_audit_that_is_asked_for_asks_for_what_its_role_lets_it(
+    mailing: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with asked_elsewhere(monkeypatch) as asked:
+        mailing.post("/audits", {}, "clerk")
+    with watched(monkeypatch) as seen:
+        app.audit(asked[0][1], CONTEXT)
+    assert beyond("Audit", seen) == set()
+    assert {("Scan", "journal", False), ("UpdateItem", "office", True)} <= seen
+
+
 def test_the_others_ask_for_what_their_roles_let_them(mailing: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     mail.send("audit-261122", [STAFF], "Prüfung", "Text")
     anna = persons.register("anna@example.org")

@@ -80,14 +80,14 @@ def test_the_typesetter_reaches_nothing_but_its_own_log() -> None:
     }
 
 
-def test_the_api_alone_asks_a_function_and_only_the_typesetter() -> None:
+def test_the_api_alone_asks_a_function_and_only_the_typesetter_and_the_audit() -> None:
     let = [
         (name, str(statement["Resource"]))
         for name in FUNCTIONS
         for statement in statements(name)
         if "lambda:InvokeFunction" in listed(statement["Action"])
     ]
-    assert let == [("APIHandler", str([{"Fn::GetAtt": ["Typesetter", "Arn"]}]))]
+    assert let == [("APIHandler", str([{"Fn::GetAtt": [name, "Arn"]} for name in ("Typesetter", "Audit")]))]
 
 
 def test_print_files_are_written_by_the_printer_and_read_by_the_api_s_links_alone() -> None:

@@ -13,6 +13,7 @@ from chalicelib.audits import decisions, tables
 from chalicelib.audits.decisions import Step
 from chalicelib.audits.tables import AUDIT, TAMPERED
 from chalicelib.audits.values import Night, Report
+from chalicelib.figures import series
 from chalicelib.ledger import days, shelves
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.mail import book as mail
@@ -42,6 +43,11 @@ def night(day: str) -> Night:
     return tables.night_read(day, records.record(AUDIT, day))
 
 
+def nights(month: str) -> list[Night]:
+    """The audits of a month (YYMM), the latest night first."""
+    return [tables.night_read(record["sk"], record) for record in reversed(records.records(AUDIT, month))]
+
+
 def tampered(posting: str, what: str, at: int) -> None:
     """Note that an item of the journal was changed or removed (R8), and tell it: each item once, one mail a day."""
     book = town_book()
@@ -61,22 +67,32 @@ def _audited(book: Book, before: Night) -> Report | None:
     begun = book.clock()
     if not _began(before, begun):
         return None
+    report, yesterday = reported(book, before.day, begun), days.day_before(before.day, book.zone)
+    text = tables.report_text(decisions.kept(report))
+    kept = records.written(
+        records.changed(AUDIT, before.day, {"report": text}, {"begun_at": begun, "report": None}),
+        series.told_of(yesterday, {"held": report.held, "active": report.active}),
+    )
+    return report if kept else None
+
+
+def reported(book: Book, day: str, begun: int, note: shelves.Note | None = None) -> Report:
+    """The report of an audit on a book day, run now; `begun` in ms, `note` hears how far it came. Refuses TryAgain."""
     began = perf_counter()
-    audit = shelves.audited(book)
+    audit = shelves.audited(book, note)
     found = [{"rule": one.rule, "account": one.account, "what": one.what} for one in audit.findings]
-    found += _changed_on(days.day_before(before.day, book.zone))
-    report = Report(
+    found += _changed_on(days.day_before(day, book.zone))
+    return Report(
         when=rfc3339(instant(begun)),
-        day=before.day,
+        day=day,
         postings=audit.postings,
         seconds=round(perf_counter() - began),
         count=len(found),
         findings=found,
         unjudged=audit.unjudged,
+        held=audit.held,
+        active=audit.active,
     )
-    text = tables.report_text(decisions.kept(report))
-    kept = records.written(records.changed(AUDIT, before.day, {"report": text}, {"begun_at": begun, "report": None}))
-    return report if kept else None
 
 
 def _began(before: Night, now: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
-from chalicelib.audits.values import Night, Report
+from chalicelib.audits.values import Night, Report, Run, Standing, State, Told
 from chalicelib.clockwork.decisions import QUARTER_MS
 from chalicelib.ledger import days
 
@@ -14,6 +14,8 @@ LEASE_MS = 20 * 60_000
 KEPT_FINDINGS, TOLD_FINDINGS = 200, 20
 """What of many findings stands in the report's record (DynamoDB's 400 KB), and in a mail."""
 NIGHTS = 3
+MISSED_MS = 3 * 60 * 60_000
+"""So long after midnight an audit is missed: each hour tries, three times."""
 
 
 class Step(Enum):
@@ -72,3 +74,28 @@ def place(day: str) -> str:
     'audits/2026/12/03.json'
     """
     return f"audits/20{day[:2]}/{day[2:4]}/{day[4:]}.json"
+
+
+def state(run: Run, now: int) -> State:
+    """How a run stands: one of which nothing was heard for longer than a run may take has died.
+
+    >>> [state(Run("261122-7F3K", 0, "u:1", begun_at=5), now) for now in (LEASE_MS, LEASE_MS + 5)]
+    ['running', 'died']
+    """
+    if run.report:
+        return "done"
+    if run.died_at or now - (run.begun_at or run.asked_at) >= LEASE_MS:
+        return "died"
+    return "running" if run.begun_at else "asked"
+
+
+def standing(today: Night, yesterday: Night, run: Run | None, now: int, midnight: int) -> Standing:
+    """The newest report of two nights and the last run, and the night that is missed; `midnight` began today."""
+    nights = [night for night in (today, yesterday) if night.report]
+    told = [Told(night.day, night.begun_at, night.report) for night in nights if night.report]
+    told += [Told(run.id, run.ended_at, run.report)] if run and run.report else []
+    newest = max(told, key=lambda each: each.at, default=None)
+    over = now - midnight >= MISSED_MS or bool(today.told_at)
+    night, since = (today, midnight) if over else (yesterday, 0)
+    lacking = night.report is None and not (newest and newest.at >= since)
+    return Standing(newest, night.day if lacking else "")

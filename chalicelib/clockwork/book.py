@@ -33,7 +33,8 @@ PARTS_AT_MOST = 200
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
     expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
-    erased, applicants it reminded, mails that tell a club of its month (`told`) and those with its thanks.
+    erased, applicants it reminded, what it found for the office's list (`looked`), mails that tell a club of its month
+    (`told`) and those with its thanks.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -48,13 +49,14 @@ class Tick:
     reminded: int = 0
     told: int = 0
     thanked: int = 0
+    looked: int = 0
     trouble: list[str] = field(default_factory=list)
 
 
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _lapse, _expire, _forget, _remind, _tell_clubs, _thank):
+    for task in (_close, _count, _look, _lapse, _expire, _forget, _remind, _tell_clubs, _thank):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -90,6 +92,17 @@ def _count(book: Book, done: Done, made: Tick) -> Done:
         made.counted += 1
         done = _noted(replace(done, counted=day))
     return done
+
+
+def _look(_book: Book, done: Done, made: Tick) -> Done:
+    """Once a day, after its count: which credit lines are used up, and which tills fell silent."""
+    if done.looked == done.counted:
+        return done
+    from chalicelib.office.tasks import night  # as below
+
+    found = night.looked(done.counted)
+    made.looked += len(found.lines) + len(found.silent)
+    return _noted(replace(done, looked=done.counted))
 
 
 def _closed(book: Book, account: str, day: str, made: Tick) -> bool:

@@ -20,7 +20,8 @@ CATCH_UP = 31
 @dataclass(frozen=True)
 class Done:
     """What was done last: the book day closed, the one counted, the one up to which holds were looked at, the month
-    booked out, the one on which what is past its time was forgotten.
+    booked out, the one on which what is past its time was forgotten, the one after which shops were looked at for the
+    office's list (`looked`).
 
     `told` is the month of which all clubs were told. `place` is where the expiry run of the next month stopped,
     `forget_place` where that of forgetting did, `told_place` where telling clubs did; each is empty where nothing was
@@ -39,6 +40,7 @@ class Done:
     told_place: str = ""
     thanked_until: int = 0
     thanked_place: str = ""
+    looked: str = ""
 
 
 def to_close(done: Done, now: int, zone: str) -> Iterator[str]:

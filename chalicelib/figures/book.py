@@ -14,7 +14,7 @@ from typing import Any
 
 from chalicelib import records, telemetry
 from chalicelib.audits import book as audits
-from chalicelib.figures import decisions
+from chalicelib.figures import decisions, series
 from chalicelib.figures.decisions import REFUSED, TOWN, Counters, Share, Till
 from chalicelib.figures.values import Day
 from chalicelib.ledger import daybook, images
@@ -72,19 +72,24 @@ def recount(book: Book, day: str, accounts: Iterable[str], see: Callable[[Receip
     From the first write on, the stream adds nothing to that day.
     """
     records.written(records.changed(f"DAY#{day}", TOWN, {FINAL: True}))
-    shown = _shown_to(see, daybook.of_day(book, accounts, day))
+    seen = series.seen()
+    shown = _shown_to((see, seen.see), daybook.of_day(book, accounts, day))
     parts = decisions.counted(shown, book.zone).get(day, {})
     own: Counters = parts.pop(TOWN, Counter())
     shops = sorted(parts)
     for first in range(0, len(shops), SHOPS_TOGETHER):
         together = shops[first : first + SHOPS_TOGETHER]
         records.written(*(records.put(f"DAY#{day}", shop, parts[shop]) for shop in together))
+    series.keep(day, parts, seen)
     records.written(records.put(f"DAY#{day}", TOWN, {FINAL: True, **own}))
 
 
-def _shown_to(see: Callable[[Receipt | Odd], None], found: Iterable[Receipt | Odd]) -> Iterator[Receipt | Odd]:
+def _shown_to(
+    seers: Iterable[Callable[[Receipt | Odd], None]], found: Iterable[Receipt | Odd]
+) -> Iterator[Receipt | Odd]:
     for each in found:
-        see(each)
+        for see in seers:
+            see(each)
         yield each
 
 

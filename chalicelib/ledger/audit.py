@@ -110,14 +110,15 @@ def _world_findings(store: sqlite3.Connection, accounts: Accounts) -> Iterator[F
         elif account not in accounts:
             yield Finding("R6", account, "the journal has legs of an account that does not exist")
     for items in accounts.values():
-        for pocket, amount in _held(items):
+        for pocket, amount in held(items):
             sums[pocket] += amount
     for pocket, total in sums.items():
         if total:
             yield Finding("R6", "world", f"all balances and derived accounts sum to {total} {pocket}, not to zero")
 
 
-def _held(items: list[Item]) -> Iterator[tuple[str, int]]:
+def held(items: list[Item]) -> Iterator[tuple[str, int]]:
+    """What an account's items hold, by pocket, each item for itself."""
     for stored in items:
         if stored["sk"]["S"] == "B":
             yield from ((pocket, purse.balance) for pocket, purse in tables.sequenced_read(stored).purses.items())

@@ -1,18 +1,21 @@
 """Every item of the ledger's tables, page by page: what audits and exports read. Not for a scan's way."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib import wire
 from chalicelib.attributes import Item
-from chalicelib.ledger import audit, tables
+from chalicelib.ledger import audit, days, tables
 from chalicelib.ledger.book import Book
+from chalicelib.ledger.census import ACTIVE_DAYS, Census
 from chalicelib.ledger.values import Finding
 
 AUDITS = 3
 POSTINGS, POINTERS = "postings", "pointers"
+Note = Callable[[int, int], None]
+"""Hears which reading of the journal it is, the first of three at most, and how many postings it has read."""
 READ_TOGETHER = 1000
 """Items a page: DynamoDB ends one at 1 MB by itself, ministack never does."""
 
@@ -38,36 +41,51 @@ def balance(book: Book) -> Iterator[Item]:
 @dataclass(frozen=True)
 class Audit:
     """What an audit found, the accounts that looked off but never rested long enough to be judged, and how many
-    postings it read."""
+    postings it read.
+
+    `held` is what accounts hold, by the letter of their kind and by pocket, as they were read; `active` how many of
+    each kind stand in a posting of the last 30 days.
+    """
 
     findings: list[Finding]
     unjudged: list[str]
     postings: int
+    held: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    active: Mapping[str, int] = field(default_factory=dict)
 
 
-def audited(book: Book) -> Audit:
-    """An audit (R1-R6, R9) that holds while tills are booking.
+def audited(book: Book, note: Note | None = None) -> Audit:
+    """An audit (R1-R6, R9) that holds while tills are booking; `note` hears how far it came.
 
     An account is judged when its items are the same before and after the journal was read: then no posting came
     between. One that moved is looked at again, three times at most; the whole world is judged when nothing moved.
     """
     suspects: set[str] = set()
-    read = Counter[str]()
-    for _ in range(AUDITS):
+    today = book.moment().day
+    for reading in range(1, AUDITS + 1):
         before, read = list(balance(book)), Counter[str]()
-        suspected = audit.findings(_counted(journal(book), read), before, book.moment().day)
+        census = Census(days.later(today, 1 - ACTIVE_DAYS))
+        census.accounts(before)
+        suspected = audit.findings(_counted(journal(book), read, census, _told(note, reading)), before, today)
         moved = _moved(before, balance(book)) if suspected else set()
         unsettled = moved | {"world"} if moved else moved
         judged = [finding for finding in suspected if finding.account not in unsettled]
         suspects = {finding.account for finding in suspected} - {finding.account for finding in judged}
         if judged or not suspects:
-            return Audit(judged, sorted(suspects), read[POSTINGS])
-    return Audit([], sorted(suspects), read[POSTINGS])
+            break
+    return Audit(judged, sorted(suspects), read[POSTINGS], census.balances, census.active)
 
 
-def _counted(items: Iterator[Item], read: Counter[str]) -> Iterator[Item]:
-    for stored in items:
+def _told(note: Note | None, reading: int) -> Callable[[int], None]:
+    return lambda postings: note(reading, postings) if note else None
+
+
+def _counted(items: Iterator[Item], read: Counter[str], census: Census, note: Callable[[int], None]) -> Iterator[Item]:
+    for number, stored in enumerate(items):
         read[POINTERS if tables.pointed(stored) else POSTINGS] += 1
+        census.posting(stored)
+        if number % READ_TOGETHER == 0:
+            note(read[POSTINGS])
         yield stored
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import config, queues, records, telemetry
 from chalicelib.ledger.book import town_book
-from chalicelib.mail import decisions, tables
+from chalicelib.mail import decisions, returned, tables
 from chalicelib.mail.tables import OUT, key
 from chalicelib.mail.values import Mail, Progress
 from chalicelib.refusals import TryAgain
@@ -67,6 +67,7 @@ def forget(address: str) -> int:
         blank = {"to": others} | ({} if others else {"subject": "", "text": ""})
         known = records.changed(key(mail.id), OUT, blank, {"pk": key(mail.id)})
         records.written(known, records.OFFICE.put(tables.to_key(address), mail.id, {}, seconds=0))
+    returned.forget(address)
     return len(found)
 
 
@@ -113,6 +114,7 @@ def _noted(news: decisions.News | None) -> None:
         return
     told = {news.attribute: town_book().clock()} | ({"bounce": news.kind} if news.kind else {})
     known = records.written(records.changed(key(news.mail_id), OUT, told, {"pk": key(news.mail_id)}))
+    returned.follow(news)
     if news.attribute != "delivered_at":
         line = {"mail": news.mail_id, "what": news.attribute.removesuffix("_at"), "kind": news.kind, "known": known}
         telemetry.log.warning("a mail came back", extra=line)

@@ -5,8 +5,9 @@ TALLY#<YYMM>#<shop>    <day>#<cashier>                           cards: how ofte
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 from chalicelib import records
 from chalicelib.ledger import days, history
@@ -92,7 +93,15 @@ def about(accounts: Collection[str]) -> list[Notice]:
 
 def notices(month: str, shop: str = "") -> list[Notice]:
     """What was seen in a month (YYMM), the latest day first; of one shop, or of all."""
-    names = [field.name for field in fields(Notice)]
     stored = [record for record in reversed(OFFICE.records(f"WATCH#{month}")) if shop in {"", record["shop"]}]
-    read = [{name: record[name] for name in names if name in record} for record in stored]
-    return [Notice(**{**one, "postings": tuple(one["postings"])}) for one in read]
+    return list(map(_read, stored))
+
+
+def of_day(day: str) -> list[Notice]:
+    """What was seen on a book day (YYMMDD)."""
+    return list(map(_read, OFFICE.records(f"WATCH#{day[:4]}", f"{day}#")))
+
+
+def _read(record: Mapping[str, Any]) -> Notice:
+    told = {field.name: record[field.name] for field in fields(Notice) if field.name in record}
+    return Notice(**{**told, "postings": tuple(told["postings"])})

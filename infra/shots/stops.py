@@ -95,7 +95,6 @@ STOPS = {
 FRAMES = {
     *(f"{app}/src/{name}.tsx" for app in ("card", "join", "office", "till", "wallet") for name in ("app", "main")),
     "office/src/loaded.tsx",
-    *(f"{app}/src/{name}.tsx" for app in ("card", "join", "till", "wallet") for name in ("app", "main")),
     "till/src/screens/loaded.tsx",
     "till/src/screens/moved.tsx",
     "wallet/src/case.tsx",

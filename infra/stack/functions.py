@@ -23,6 +23,7 @@ ENVIRONMENT: dict[str, Piece | str] = {
     "PRINT_QUEUE": ref("Prints"),
     "PRINTS_BUCKET": ref("PrintsBucket"),
     "TYPESETTER": ref("Typesetter"),
+    "AUDITOR": ref("Audit"),
     "PROXIES": "1",
     "SITE_HOST": ref("SiteHost"),
     "OFFICE_HOST": ref("OfficeHost"),
@@ -48,7 +49,7 @@ class Function:
 
 PRINTING = ("PRINT_QUEUE", "PRINTS_BUCKET", "TYPESETTER")
 FUNCTIONS = {
-    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", *PRINTING, "PROXIES", *HOSTS)),
+    "APIHandler": Function("api", 1024, 29, ("MASTER_SECRET", "MAIL_QUEUE", *PRINTING, "AUDITOR", "PROXIES", *HOSTS)),
     "Tick": Function("documents", 1024, 900, ("MAIL_QUEUE",)),
     "Audit": Function("documents", 1769, 900, (*MAIL, "REPORTS_BUCKET"), scratch=2048),
     "Counters": Function("documents", 512, 60, MAIL),

@@ -80,7 +80,7 @@ def _api() -> list[Piece]:
         _allow("sqs", ("SendMessage",), att("Mails"), att("Prints")),
         # The links it gives out open what it may open itself.
         _allow("s3", ("GetObject",), sub(PRINTS)),
-        _allow("lambda", ("InvokeFunction",), att("Typesetter")),
+        _allow("lambda", ("InvokeFunction",), att("Typesetter"), att("Audit")),
     ]
 
 

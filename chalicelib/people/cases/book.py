@@ -49,6 +49,12 @@ def listed(state: str) -> list[Case]:
     return _cases([record["sk"] for record in PERSONS.records(tables.list_key(state))][:LISTED])
 
 
+def waiting() -> list[tuple[str, int]]:
+    """The numbers of open cases and since when each waits (ms), the longest first; no case is read for it."""
+    places = (record["sk"].partition("#") for record in PERSONS.records(tables.list_key("open")))
+    return [(number, int(at)) for at, _, number in places]
+
+
 def of(party: str) -> list[Case]:
     """The cases of an account; of a person those they asked, for whomever. The newest first."""
     return _cases([record["sk"] for record in reversed(PERSONS.records(owners.key(party), tables.OWN))][:LISTED])

@@ -69,10 +69,12 @@ def accepted(code: str, person: str) -> Handover:
 
 def of(person: str) -> list[Handover]:
     """What somebody handed over or took over, as long as it is known, the latest first."""
-    found = [
-        each for each in map(tables.handover_read, OFFICE.records(HANDOVERS)) if person in (each.by, each.accepted_by)
-    ]
-    return sorted(found, key=lambda each: -each.made_at)
+    return [each for each in every() if person in (each.by, each.accepted_by)]
+
+
+def every() -> list[Handover]:
+    """All hand-overs that are known yet, the latest first."""
+    return sorted(map(tables.handover_read, OFFICE.records(HANDOVERS)), key=lambda each: -each.made_at)
 
 
 def left(by: Caller, account: str, why: str) -> int:

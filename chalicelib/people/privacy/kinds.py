@@ -53,6 +53,8 @@ TRADE = Because("says what a shop, a club or the office did; those are told it i
 STAFF = Because("is a shop's about its own staff: the owner tells it, a number in the books stays")
 TRADERS = Because("is of a business, of which the owner was relieved before: who acts for one is erased after that")
 FORTNIGHT = Because("ends by itself within two weeks, and was told by mail when it was made")
+WAITS = Because("says that the office should help with a PIN, and ends with its help or within two weeks")
+ASIDE = Because("says what the office put aside for some days, and ends by itself with these")
 TWICE = Because("says under the hash of a key what stands among the changes")
 AGAIN = Because("was the answer to the erasure itself")
 
@@ -98,6 +100,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("sessions", "ASKED", "", "payment_requests", ENDS, retention.PASSING),
     Kind("sessions", "C", "CODE", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "H", "CHALLENGE", PASSES, ENDS, retention.PASSING),
+    Kind("sessions", "UNREACHED", "", WAITS, WAITS, retention.SIGN_INS),
     Kind("sessions", "R", "PIN", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "DIGITAL", "ACCOUNT", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "PAIR", "TILL", PASSES, ENDS, retention.PASSING),
@@ -106,6 +109,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("sessions", "RATE", "", PASSES, ENDS, retention.PASSING),
     Kind("office", "MAIL", "OUT", "mails", MAIL, retention.MAILS),
     Kind("office", "TO", "", "mails", MAIL, retention.MAILS),
+    Kind("office", "RETURNED", "", DERIVED, MAIL, retention.MAILS),
+    Kind("office", "SNOOZES", "", ASIDE, ASIDE, retention.HANDOVERS),
     Kind("office", "TRAIL", "", "changes", CHANGE, retention.TRAIL),
     Kind("office", "LETTER", "MADE", TWICE, CHANGE, retention.TRAIL),
     Kind("office", "WATCH", "", "notices", NOTICE, retention.NOTICES),
@@ -125,14 +130,19 @@ KINDS: tuple[Kind, ...] = (
 )
 NOBODYS: Mapping[tuple[str, str], str] = {
     ("office", "AUDIT"): "reports of the nightly audit: sums, and accounts that are wrong",
+    ("office", "AUDITRUN"): "audits that the office asked for: who of it did, and their reports",
     ("office", "CLUB"): "a club's month in sums, of which no supporter can be told",
     ("office", "CLOCKWORK"): "how far the clock's tasks came",
     ("office", "COUNTED"): "batches that were counted; each ends after three days",
+    ("office", "DAYS"): "sums of a day, of the town",
     ("office", "DAY"): "sums of a day, of the town and of shops",
     ("office", "PAIRINGS"): "which rounds of pairing codes hold at a shop's tills",
+    ("office", "PLACES"): "scans by shop and what came in by club, a day",
     ("office", "R8"): "items of the journal that somebody changed",
+    ("office", "TASKS"): "what the night found for the office's list: shops, tills",
     ("office", "THANKS"): "a club's thanks to all who support it",
     ("office", "TILLS"): "when a till booked last, to the hour",
+    ("office", "USES"): "on which days tills booked",
 }
 """What is about no human being, by table and key."""
 

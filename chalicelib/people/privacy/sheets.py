@@ -31,7 +31,15 @@ def sheet(place: Place, rows: Iterable[Mapping[str, Any]], *, headed: bool = Tru
 def _cell(place: Place, column: str, row: Mapping[str, Any]) -> str:
     if column in {"amount", "balance"}:
         return decimal(row[column], place.pockets[row["pocket"]].decimals, place.language)
-    told = place.cell(column, row)
+    return as_text(place.cell(column, row))
+
+
+def as_text(told: str) -> str:
+    """A cell that no program takes for a formula.
+
+    >>> as_text("=1+1"), as_text("Bäckerei")
+    ("'=1+1", 'Bäckerei')
+    """
     return f"'{told}" if told.startswith(FORMULA) else told
 
 

@@ -27,7 +27,7 @@ from chalicelib.refusals import (
     WrongResetCode,
 )
 from chalicelib.rules.book import town_rules
-from chalicelib.till.pins import book, decisions
+from chalicelib.till.pins import asked, book, decisions
 from chalicelib.town import Threshold, Town
 
 CODE, CODE_SECONDS = 8, 15 * 60
@@ -75,9 +75,14 @@ def _replace(account: str, pin: str, known: str) -> None:
 def send_code(account: str, caller: Caller) -> None:
     """Mail a code for a new PIN to the holder; refuses NoMailKnown, TooManyTries.
 
-    Whoever signed in gets it; of a wallet that nobody signed into, the person who registered it.
+    Whoever signed in gets it; of a wallet that nobody signed into, the person who registered it. Where there is no
+    address, the office is told that somebody waits.
     """
-    person = _person(account, caller)
+    try:
+        person = _person(account, caller)
+    except NoMailKnown:
+        asked.note(town_book().member(account))
+        raise
     rates.count(SENT, account)
     code = ids.secret(CODE)
     kept = {"h": rates.pseudonym(_said(account, code))}
@@ -156,7 +161,8 @@ def _by_staff(account: str, caller: Caller, what: str, why: str, change_of: Call
         return change_of(state.terms)
 
     def noted(before: Sequenced, after: Terms) -> list[Action]:
-        return trail.actions(caller, what, account, _told(before.terms), _told(after), why=why)
+        note = trail.actions(caller, what, account, _told(before.terms), _told(after), why=why)
+        return [*note, asked.ended(account)]
 
     _revised(account, changed, noted)
 

@@ -1,0 +1,1 @@
+"""The office: what the co-operative's staff see, search and decide."""

@@ -1,0 +1,1 @@
+"""What needs a person: one list of all that waits, the most urgent first."""
