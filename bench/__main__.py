@@ -5,10 +5,10 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import counts, cpu, figures, journals, judged, lambdas, printed, runs, starts, traffic
+from bench import counts, cpu, figures, journals, judged, lambdas, printed, runs, searches, starts, traffic
 from bench.site import Site
 
-GROUPS = (counts, starts, lambdas, cpu, runs, traffic, journals, printed, judged)
+GROUPS = (counts, starts, lambdas, cpu, runs, traffic, journals, printed, searches, judged)
 """Importing a group declares its figures."""
 REPORT = Path(".local/bench.json")
 

@@ -17,6 +17,8 @@ HOLDERS: frozenset[Role] = frozenset({"shop", "club", "employer", "member"})
 SIGNED_IN: frozenset[Role] = HOLDERS | COUNTER
 ASKS: frozenset[Role] = HOLDERS | TILL | frozenset({"person"})
 OFFICE: frozenset[Role] = frozenset({"clerk", "board"})
+OVERSIGHT: frozenset[Role] = frozenset({"board", "auditor"})
+"""Who looks over the staff's shoulder."""
 HUMAN: frozenset[Role] = HOLDERS | OFFICE | frozenset({"person"})
 """Whoever signed in with an address of their own, in whatever role they are in."""
 LOOKS: frozenset[Role] = SIGNED_IN | SEE_ALL
@@ -64,6 +66,11 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/audits"): SEE_ALL,
     ("POST", "/v1/audits"): SEE_ALL,
     ("GET", "/v1/audits/{id}"): SEE_ALL,
+    ("GET", "/v1/trail.csv"): SEE_ALL,
+    ("POST", "/v1/searches"): SEE_ALL,
+    ("POST", "/v1/looks"): SEE_ALL,
+    ("GET", "/v1/looks"): OVERSIGHT,
+    ("GET", "/v1/looks.csv"): OVERSIGHT,
     ("GET", "/v1/staff"): SEE_ALL,
     ("POST", "/v1/staff"): frozenset({"board"}),
     ("POST", "/v1/staff/{person}/revocations"): frozenset({"board"}),
@@ -127,7 +134,6 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/v1/me/entries"): MEMBER,
     ("GET", "/v1/me/months"): MEMBER,
     ("POST", "/v1/me/club"): MEMBER,
-    ("POST", "/v1/members/searches"): SEE_ALL,
     ("GET", "/v1/members/{account}"): SEE_ALL,
     ("POST", "/v1/members/{account}/club"): CLERK,
     ("POST", "/v1/members/{account}/cards"): CLERK,

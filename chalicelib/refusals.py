@@ -135,6 +135,18 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class ReasonNeeded(Refusal):
+    """Staff says first why they look at a member: POST /v1/looks."""
+
+    status = 403
+
+
+class ListTooLong(Refusal):
+    """These are more than 10,000 lines: ask for a shorter time."""
+
+    status = 422
+
+
 class NotFound(Refusal):
     """There is nothing here, or nothing that this caller may see."""
 

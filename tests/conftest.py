@@ -130,6 +130,8 @@ PEOPLE = (
     "test_people",
     "test_office_tasks",
     "test_office_audits",
+    "test_office_finding",
+    "test_office_looks",
     "test_batches",
     "test_passkeys",
     "test_developer_keys",

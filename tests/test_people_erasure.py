@@ -35,7 +35,8 @@ def carla(town: Town) -> str:
     town.post("/me/consents", {"purpose": "thanks_mail", "given": True, "version": "1"}, "carla")
     town.scans("carla", 5000, "bakery")
     mails.send("welcome-1", [MAIL], "Willkommen", f"Guten Tag, {NAME}")
-    town.get(f"/accounts/{account}", "clerk")
+    town.looks("carla")
+    assert town.get(f"/accounts/{account}", "clerk").status == 200
     key = {"credential": b"\x01", "name": "phone"}
     records.written(PERSONS.put(f"U#{person}", "KEY#k1", key), PERSONS.put("K#k1", "PERSON", {"person": person}))
     return person

@@ -9,7 +9,7 @@ from chalicelib.callers import Caller
 from chalicelib.mail import book as mails
 from chalicelib.people.persons import book as persons
 from chalicelib.people.privacy import book as privacy
-from chalicelib.people.privacy import pages, sections
+from chalicelib.people.privacy import looks, pages, sections
 from chalicelib.people.privacy.values import How
 from chalicelib.rates import Allowance
 from chalicelib.records import PERSONS
@@ -106,6 +106,8 @@ def test_a_look_by_staff_is_told_to_whom_it_was_about_without_the_name_of_who_lo
     account, scan = town.accounts["carla"], town.scans("carla", 1000, "bakery").body["posting"]["id"]
     hold = {"card": town.codes["carla"], "pocket": "points", "amount": 100}
     held = town.post("/holds", hold, "bakery").body["hold"]["account"]
+    for who in ("clerk", "auditor"):
+        town.looks("carla", who)
     town.get(f"/accounts/{account}", "clerk")
     town.get(f"/accounts/{account}/entries", "auditor")
     town.get(f"/postings/{scan}", "clerk")
@@ -118,7 +120,7 @@ def test_a_look_by_staff_is_told_to_whom_it_was_about_without_the_name_of_who_lo
         ("clerk", "hold"),
     ]
     assert {each["thing"] for each in told} == {account}
-    assert set(told[0]) == {"at", "role", "what", "thing"}
+    assert {tuple(each) for each in told} == {("at", "role", "what", "thing", "why")}
 
 
 def test_ones_own_looks_and_those_at_shops_are_not_noted(town: Town, carla: str) -> None:
@@ -130,13 +132,14 @@ def test_ones_own_looks_and_those_at_shops_are_not_noted(town: Town, carla: str)
 
 
 def test_where_a_look_cannot_be_noted_nothing_is_shown(town: Town, carla: str) -> None:
+    town.looks("carla")
     town.book.line, town.book.sleep = FaultyWire(town.book.line, 1, {"conflict": 1.0}), lambda _: None
     for path in (f"/accounts/{town.accounts['carla']}", f"/accounts/{town.accounts['carla']}/entries"):
         no = town.get(path, "clerk")
         assert (no.status, no.code, set(no.body) & {"balances", "entries"}) == (503, "try_again", set())
         assert town.get(path, "carla").status == 200
     with pytest.raises(TryAgain):
-        privacy.seen(Caller("clerk", "operator"), [carla], "person")
+        looks.seen(Caller("clerk", "operator"), [carla], "person")
 
 
 # All that is known

@@ -23,6 +23,7 @@ from chalicelib.people.cases.values import State
 from chalicelib.people.handovers import tables as handovers
 from chalicelib.people.members import book as members
 from chalicelib.people.persons import book as persons
+from chalicelib.people.persons import search
 from chalicelib.people.privacy import erasures, kinds, retention, sections
 from chalicelib.people.privacy.kinds import KINDS, NOBODYS, Because, Kind
 from chalicelib.people.privacy.values import Subject
@@ -250,7 +251,7 @@ def test_no_record_leads_from_a_name_or_a_join_to_who_is_erased(town: Town, carl
 
 def test_who_was_renamed_is_found_by_the_new_name_alone(town: Town, carla: str) -> None:
     persons.rename(carla, "Carola Braun")
-    assert [persons.named(part) != [] for part in ("weiß", "bra", "car")] == [False, True, True]
+    assert [search.named(part, 12).people != () for part in ("weiß", "bra", "car")] == [False, True, True]
     persons.rename(carla, "")
     assert not any(each["pk"].startswith("N#") for _, each in kept(town))
 

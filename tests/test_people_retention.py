@@ -11,7 +11,7 @@ from chalicelib.mail import book as mails
 from chalicelib.mail import tables as mail_tables
 from chalicelib.people.persons import book as persons
 from chalicelib.people.privacy import book as privacy
-from chalicelib.people.privacy import retention, sweep
+from chalicelib.people.privacy import looks, retention, sweep
 from chalicelib.people.privacy.values import How
 from chalicelib.people.sessions import book as sessions
 from chalicelib.people.sessions import decisions
@@ -37,7 +37,7 @@ def stored(person: str, begins: str = "") -> list[dict[str, Any]]:
 
 
 def test_looks_are_kept_for_two_years(town: Town, carla: str) -> None:
-    privacy.seen(CLERK, [carla, "m:7F3K2MQ8"], "person")
+    looks.seen(CLERK, [carla, "m:7F3K2MQ8"], "person")
     town.turns_to("2028-11-20")
     assert (clockwork.tick().forgotten, len(stored(carla, "SEEN#"))) == (0, 1)
     town.turns_to("2028-11-22")
@@ -115,7 +115,7 @@ def test_a_proof_of_an_erasure_ends_too(town: Town, carla: str) -> None:
 
 def test_a_run_stops_where_it_was_told_and_goes_on_there(town: Town, carla: str) -> None:
     for _ in range(5):
-        privacy.seen(CLERK, [carla], "person")
+        looks.seen(CLERK, [carla], "person")
     town.turns_to("2029-01-01")
     removed, place, rounds = 0, "", 0
     while place or not rounds:

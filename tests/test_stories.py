@@ -33,9 +33,9 @@ TECHNICAL = {
 """Refusals that speak to programs, not to people at a counter; other tests meet them."""
 AT_A_DESK = {
     *("already_handed_out", "card_not_in_batch", "cards_not_made", "host_not_final", "prints_gone", "range_backwards"),
-    *("line_in_use", "passkey_refused", "passkeys_not_here", "pin_changed"),
+    *("line_in_use", "passkey_refused", "passkeys_not_here", "pin_changed", "reason_needed", "list_too_long"),
 }
-"""Refusals that people meet at a desk and not at a counter: printing, passkeys. Other tests play them."""
+"""Refusals that people meet at a desk and not at a counter: printing, passkeys, the office. Other tests play them."""
 
 
 def test_every_refusal_that_a_person_can_meet_is_told_in_a_story() -> None:

@@ -114,6 +114,7 @@ CALLS: list[Call] = [
     ("clerk", "/audits", {}),
     ("clerk", "/audits?month=$month", None),
     ("clerk", "/audits/$audit", None),
+    ("clerk", "/trail.csv?month=$month", None),
     ("anna", "/cases", {"text": NOTE, "posting": "$scans", "mail": MAIL}),
     ("anna", "/cases/by-card", {"card": "$card", "text": NOTE}),
     ("anna", "/me/cases", None),
@@ -156,7 +157,12 @@ CALLS: list[Call] = [
     ("clerk", "/cards/blocks", {"card": "$new_number", "why": WHY}),
     ("clerk", "/letters", {**LETTER, "card": "$second_number", "new_pin": True}),
     ("clerk", "/cards/unblocks", {"card": "$new_number", "why": WHY}),
-    ("clerk", "/members/searches", {"card": "$new_code"}),
+    ("clerk", "/searches", {"text": "$new_code"}),
+    ("clerk", "/searches", {"text": PERSON}),
+    ("clerk", "/searches", {"text": RECEIPT, "shop": "$bakery"}),
+    ("clerk", "/looks", {"account": "$new", "why": WHY}),
+    ("bodo", "/looks?account=$new", None),
+    ("bodo", "/looks.csv?by=operator", None),
     ("clerk", "/members/$new", None),
     ("clerk", "/members/$new/club", {**YES, "why": WHY}),
     ("clerk", "/members/$new/cards", {"card": "$second_code", "why": WHY}),
@@ -247,6 +253,8 @@ class Guest:
             self.known |= {f"{name}_number": self.town.numbers[name]}
         self.known |= {"block": block_code(self.town, "anna"), "lost_recovery": recovery_code(self.town, "lost")}
         self.known |= {"veras_block": block_code(self.town, "veras")}
+        for name in ("anna", "new"):
+            self.town.looks(name, why=WHY)
         signs_in(self.town, "vera")
 
     def asks(self, call: Call, **more: str) -> Reply:

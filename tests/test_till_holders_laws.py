@@ -92,8 +92,9 @@ class Hands:
 
     def held_by(self, who: int) -> int:
         """What the office sees on the account of the card that somebody has now."""
-        body = {"card": self.town.codes[self.card(who)]}
-        (found,) = self.town.post("/members/searches", body, "clerk").body["members"]
+        body = {"text": self.town.codes[self.card(who)]}
+        (found,) = self.town.post("/searches", body, "clerk").body["results"]
+        self.town.post("/looks", {"account": found["account"], "why": "a law"}, "clerk")
         told: int = self.town.get(f"/members/{found['account']}", "clerk").body["balances"]["points"]
         return told
 

@@ -21,6 +21,7 @@ from chalicelib.ledger import shelves
 from chalicelib.ledger.book import Book
 from chalicelib.ledger.tables import account_key
 from chalicelib.ledger.values import Commutative
+from chalicelib.office.finding import parties
 from chalicelib.people import book as people
 from chalicelib.people import denials, passes
 from chalicelib.people.credentials import Claims
@@ -173,6 +174,10 @@ class Town:
     def get(self, path: str, who: str) -> Reply:
         return self.sends("GET", path, b"", who)
 
+    def looks(self, name: str, who: str = "clerk", why: str = "Anruf: Karte verloren") -> Reply:
+        """Say why one looks at a member, as staff has to before."""
+        return self.post("/looks", {"account": self.accounts[name], "why": why}, who)
+
     def sends(self, method: str, path: str, body: bytes, who: str | None, **headers: str) -> Reply:
         """Exactly these bytes and headers to the real app."""
         given = {"Content-Type": "application/json", **headers}
@@ -269,7 +274,7 @@ def forget_everything() -> None:
         rules.town_rules,
     ):
         remembered.cache_clear()
-    for room in (denials, campaigns, directory, figures):
+    for room in (denials, campaigns, directory, figures, parties):
         room.forget()
 
 

@@ -1,7 +1,5 @@
 """The overview as the API tells it, and as tables. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,8 +15,9 @@ from chalicelib.office.overview.shapes import (
     PlaceView,
 )
 from chalicelib.office.overview.values import Figures, Holding, Overview, Place
-from chalicelib.people.privacy.sheets import BOM, as_text, decimal
+from chalicelib.people.privacy.sheets import decimal
 from chalicelib.shapes import instant
+from chalicelib.sheets import safe, sheet
 from chalicelib.town import Town
 
 
@@ -35,12 +34,9 @@ def overview(town: Town, told: Overview) -> OverviewView:
 
 
 def table(town: Town, told: Overview, name: str, language: str) -> str:
-    """One of its tables for a spreadsheet (RFC 4180), in the form that the language's programs open by themselves."""
-    made = io.StringIO()
-    made.write(BOM)
-    lines = csv.writer(made, delimiter=";" if language == "de" else ",", lineterminator="\r\n")
-    lines.writerows(_places_rows(town, told, name, language) if name in PLACES else _rows(town, told, name, language))
-    return made.getvalue()
+    """One of its tables for a spreadsheet."""
+    head, *rows = _places_rows(town, told, name, language) if name in PLACES else _rows(town, told, name, language)
+    return sheet(language, head, rows)
 
 
 PLACES = {"clubs", "shops"}
@@ -62,7 +58,7 @@ def _places_rows(town: Town, told: Overview, name: str, language: str) -> Iterab
     yield ["account", "name", "now", "before"]
     for each in told.clubs if name == "clubs" else told.shops:
         numbers = [decimal(units, decimals, language) for units in (each.now, each.before)]
-        yield [each.account, as_text(told.names.get(each.account, "")), *numbers]
+        yield [each.account, safe(told.names.get(each.account, "")), *numbers]
 
 
 def date(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The door to who holds which account: registering, searching, and the note of every look by staff.
+"""The door to who holds which account: registering, and the note of every look by staff.
 
 An account is one person's. The record `OWNER` is written with their role in one transaction, so that of two who hold
 the same card at the same moment one is first.
@@ -16,7 +16,7 @@ from chalicelib.people import owners
 from chalicelib.people.members import permits
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
-from chalicelib.people.privacy import book as privacy
+from chalicelib.people.privacy import looks
 from chalicelib.people.sessions import book as sessions
 from chalicelib.records import PERSONS, Action
 from chalicelib.refusals import CardBlocked, CardRegistered, Refusal, TryAgain, UnderSixteen
@@ -65,20 +65,13 @@ def holders(account: str) -> list[Person]:
     return [persons.person(each) for each in persons.wearers(account, "member")]
 
 
-def by_mail(mail: str) -> list[str]:
-    """The accounts of whoever has an e-mail address."""
-    found = persons.known_by(mail)
-    return _accounts([found] if found else [])
-
-
-def by_name(part: str) -> list[str]:
-    """The accounts of everybody with such a name; refuses InvalidValue for less than three letters."""
-    return _accounts(persons.named(part))
-
-
 def looked(caller: Caller, account: str, people: Sequence[Person], what: str) -> None:
-    """Note that somebody of the staff looked at an account and at what is known of its holders; refuses TryAgain."""
-    privacy.seen(caller, [each.id for each in people] or [account], what)
+    """Note that somebody of the staff looked at an account and at what is known of its holders.
+
+    Refuses ReasonNeeded, TryAgain.
+    """
+    looks.check_reason(caller, account)
+    looks.seen(caller, [each.id for each in people] or [account], what, account)
 
 
 def turn(account: str, state: str, noted: Callable[[Sequenced], Sequence[Action]]) -> Sequenced:
@@ -93,11 +86,6 @@ def _check_usable(card: Card) -> None:
     kept = issued(town_book().member(card.account).terms, card.number)
     if kept["st"] == "B":
         raise CardBlocked
-
-
-def _accounts(people: Sequence[Person]) -> list[str]:
-    parties = [hat.party for each in people for hat in each.hats if hat.role == "member"]
-    return list(dict.fromkeys(cards.home(party).account for party in parties))
 
 
 def _join(person: str, source: str, mine: str, envelope: Envelope) -> None:

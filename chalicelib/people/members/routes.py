@@ -1,11 +1,9 @@
-"""The office's calls about members: find them, look, and do for them what they cannot do themselves.
+"""The office's calls about members: look, and do for them what they cannot do themselves.
 
-Whoever looks at what is known of a person leaves a note in that person's access log.
+Whoever looks at what is known of a person says why, and leaves a note in that person's access log.
 """
 
 from chalicelib import access, refusals
-from chalicelib.callers import Caller
-from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Sequenced
 from chalicelib.people.me.views import holder as holder_view
 from chalicelib.people.members import book, permits
@@ -15,13 +13,10 @@ from chalicelib.people.members.shapes import (
     ClosureView,
     DeskRegistrationBody,
     DeskRegistrationView,
-    FoundMember,
-    FoundMembers,
     HolderName,
     MemberCardBody,
     MemberClubBody,
     MemberView,
-    SearchBody,
 )
 from chalicelib.people.persons.values import Person
 from chalicelib.people.privacy import book as privacy
@@ -35,28 +30,18 @@ from chalicelib.till.holders import views as card_views
 from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD
 from chalicelib.till.holders.shapes import CardView
 from chalicelib.till.refused import NO_CARD
-from chalicelib.till.shown import holder
 from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
-MOST_FOUND = 50
 LETTERS = {"active": "A", "frozen": "F", "closed": "C"}
 
 
-@routes.post(
-    "/v1/members/searches",
-    body=SearchBody,
-    answer=FoundMembers,
-    refuses=(*NO_CARD, refusals.InvalidValue, refusals.NotFound),
-    summary="Find members by address, name or card",
+@routes.get(
+    "/v1/members/{account}",
+    answer=MemberView,
+    refuses=(refusals.NotFound, refusals.ReasonNeeded),
+    summary="One member's account",
 )
-def member_search(call: Call[SearchBody]) -> FoundMembers:
-    found = _found(call.body)
-    shown = [_member(call.caller, account) for account in found[:MOST_FOUND]]
-    return FoundMembers(members=shown, more=len(found) > MOST_FOUND)
-
-
-@routes.get("/v1/members/{account}", answer=MemberView, refuses=(refusals.NotFound,), summary="One member's account")
 def member(call: Call[None], account: str) -> MemberView:
     state = cards.home(account)
     people = book.holders(state.account)
@@ -142,22 +127,6 @@ def member_closure(call: Call[ClosureBody], account: str) -> ClosureView:
         return trail.actions(call.caller, "member_closure", before.account, *told, why=why)
 
     return ClosureView(account=book.turn(account, LETTERS[state], noted).account, state=state)
-
-
-def _found(asked: SearchBody) -> list[str]:
-    told = asked.model_dump(exclude_none=True)
-    if len(told) != 1:
-        raise refusals.InvalidValue.of("mail", "name", "card")
-    if asked.card:
-        return [holder(proofs.read(asked.card))[0].account]
-    return book.by_mail(asked.mail) if asked.mail else book.by_name(asked.name or "")
-
-
-def _member(caller: Caller, account: str) -> FoundMember:
-    people = book.holders(account)
-    book.looked(caller, account, people, "search")
-    state = town_book().member(account).state
-    return FoundMember(account=account, state=STATES[state], holders=[_name(each) for each in people])
 
 
 def _name(person: Person) -> HolderName:

@@ -8,33 +8,12 @@ from chalicelib.till.holders.shapes import CardView, ConsentVersion, Why
 from chalicelib.till.shapes import CardText, PostingHead
 
 
-class SearchBody(Shape):
-    """One of three: a whole e-mail address, the beginning of names (three letters or more), a card."""
-
-    mail: Annotated[str, text(254)] | None = None
-    name: Annotated[str, text(80)] | None = None
-    card: CardText | None = None
-
-
 class HolderName(Shape):
     """Somebody who registered an account."""
 
     id: str
     name: str | None = None
     mail: str | None = None
-
-
-class FoundMember(Shape):
-    account: str
-    state: str
-    holders: list[HolderName]
-
-
-class FoundMembers(Shape):
-    """The accounts that were found, fifty at most; `more` where there are others."""
-
-    members: list[FoundMember]
-    more: bool = False
 
 
 class MemberView(HolderView):

@@ -1,5 +1,7 @@
 """The door to what is known of human beings, and to the roles in which they act."""
 
+from collections.abc import Iterable
+
 from chalicelib import ids, rates, records
 from chalicelib.callers import Hat
 from chalicelib.ledger.book import town_book
@@ -52,12 +54,10 @@ def register(mail: str, name: str = "", language: str = "de") -> Person:
         raise AlreadyRegistered
     made = Person(ids.fresh("u"), mail.strip(), name, language, town_book().clock())
     hashed = pseudonym(mail)
-    own = {"mail": made.mail, "name": name, "language": language, "made_at": made.made_at, "link": hashed}
-    own |= {"marks": names.marks(name)}
+    found = names.kept(name)
+    own = {"mail": made.mail, "language": language, "made_at": made.made_at, "link": hashed, **found}
     link = PERSONS.fresh(mail_key(hashed), PERSON, {"person": made.id})
-    if not records.written(
-        PERSONS.fresh(key(made.id), SELF, own), link, *names.actions(made.id, (), names.marks(name))
-    ):
+    if not records.written(PERSONS.fresh(key(made.id), SELF, own), link, *names.actions(made.id, (), found)):
         raise AlreadyRegistered
     return made
 
@@ -65,19 +65,19 @@ def register(mail: str, name: str = "", language: str = "de") -> Person:
 def rename(person_id: str, name: str) -> None:
     """Give somebody another name, or take it away with an empty one; refuses NotFound, TryAgain."""
     for _ in range(RACES):
-        before, marks = PERSONS.record(key(person_id), SELF), names.marks(name)
+        before, found = PERSONS.record(key(person_id), SELF), names.kept(name)
         if not before:
             raise NotFound
-        own = PERSONS.changed(key(person_id), SELF, {"name": name, "marks": marks}, {"name": before["name"]})
-        if records.written(own, *names.actions(person_id, before.get("marks", ()), marks)):
+        own = PERSONS.changed(key(person_id), SELF, found, {"name": before["name"]})
+        if records.written(own, *names.actions(person_id, before.get("marks", ()), found)):
             return
     raise TryAgain
 
 
-def named(part: str) -> list[Person]:
-    """Who has a name with words that begin so, in its order; refuses InvalidValue for less than three letters."""
-    found = [tables.person_read(PERSONS.records(key(each))) for each in names.candidates(part)]
-    return sorted((each for each in found if each and names.fits(each.name, part)), key=lambda each: each.name)
+def called(people: Iterable[str]) -> dict[str, str]:
+    """What persons (`u:…`) are called, each read once; whoever is not known or gave no name is left out."""
+    found = {each: PERSONS.record(key(each), SELF) for each in dict.fromkeys(people) if each.startswith("u:")}
+    return {each: own["name"] for each, own in found.items() if own.get("name")}
 
 
 def give_hat(person_id: str, hat: Hat, by: str) -> None:
@@ -152,4 +152,4 @@ def unlinked(person_id: str) -> list[records.Action]:
     """
     own = PERSONS.record(key(person_id), SELF)
     links = [PERSONS.removed(mail_key(own["link"]), PERSON, {"person": person_id})] if "link" in own else []
-    return [PERSONS.removed(key(person_id), SELF), *links, *names.actions(person_id, own.get("marks", ()), ())]
+    return [PERSONS.removed(key(person_id), SELF), *links, *names.actions(person_id, own.get("marks", ()), {})]

@@ -1,13 +1,13 @@
 """Persons as the table `persons` keeps them.
 
-U#<person>      SELF                    mail name language made_at, link and marks: pseudonyms of address and name
+U#<person>      SELF                    mail name language made_at, link marks marked: hashes of address and name
 U#<person>      HAT#<role>#<party>      since by: a role that somebody may act in, and who gave it
 U#<person>      LAST                    role party: the role they acted in last
 P#<party>       HAT#<role>#<person>     the same from the other side: who acts for an account
 U#<person>      SEEN#<ms>#<id>          who role what: who of the staff looked (people/privacy)
 U#<person>      CONSENT#<purpose>#...   what they agreed to (people/privacy)
 M#<pseudonym>   PERSON                  person: whose e-mail address it is
-N#<pseudonym>   <person>                who has a name that begins so (names)
+N#<pseudonym>   <person>                name: who has one that begins so (names)
 A#<account>     OWNER                   person since: who registered a member's account (people/members)
 A#<account>     BEGAN#<card>            at by role till shop: when a card began to count (till/holders)
 A#<account>     CONSENT#<purpose>#...   what the holder agreed to whom nobody knows (people/privacy)

@@ -14,6 +14,7 @@ from chalicelib.ledger.pages import Mark
 from chalicelib.mail import book as mails
 from chalicelib.people.owners import key
 from chalicelib.people.privacy import book, kinds
+from chalicelib.people.privacy import looks as access_log
 from chalicelib.people.privacy.tables import HAT, SELF
 from chalicelib.people.privacy.values import Subject
 from chalicelib.people.sessions import book as sessions
@@ -105,7 +106,10 @@ def sign_ins(subject: Subject) -> list[Row]:
 
 def looks(subject: Subject) -> list[Row]:
     """Who of the staff looked: the office's role and not the employee's name (ECJ, 22 June 2023, C-579/21)."""
-    return [row(at=when(each.at), role=each.role, what=each.what, thing=each.thing) for each in book.looks(subject)]
+    return [
+        row(at=when(each.at), role=each.role, what=each.what, thing=each.thing, why=each.why)
+        for each in access_log.of(subject)
+    ]
 
 
 def mails_sent(subject: Subject) -> list[Row]:

@@ -1,8 +1,7 @@
-"""The one door to consents and to the access log, and whose data a call is about.
+"""The one door to consents, and whose data a call is about; `looks` has the access log.
 
 A consent is never changed: a later one of the same purpose, or a withdrawal, stands beside it; where nobody is known
-behind an account it stands under the account. A look by staff is noted before it is answered: where the note cannot be
-written, nothing is shown.
+behind an account it stands under the account.
 """
 
 from collections.abc import Iterable
@@ -14,8 +13,8 @@ from chalicelib.ledger.values import sequenced
 from chalicelib.people.owners import key
 from chalicelib.people.persons import book as persons
 from chalicelib.people.privacy import decisions, holders, tables
-from chalicelib.people.privacy.tables import CONSENT, LOOK, SELF
-from chalicelib.people.privacy.values import Consent, How, Look, Subject
+from chalicelib.people.privacy.tables import CONSENT, SELF
+from chalicelib.people.privacy.values import Consent, How, Subject
 from chalicelib.rates import Allowance, count
 from chalicelib.records import PERSONS
 from chalicelib.refusals import ConsentNeeded, NotFound, TryAgain
@@ -144,27 +143,3 @@ def _said(owner: str, purpose: str, given: bool, how: How) -> Consent:
     if not records.written(kept, *there):
         raise NotFound
     return Consent(purpose, given, now, how.version, how.language, how.by, how.role)
-
-
-# The access log
-
-
-def seen(caller: Caller, things: Iterable[str], what: str) -> None:
-    """Note that staff looks at members' accounts or at persons (`m:…`, `u:…`); of anybody else nothing is noted.
-
-    Refuses TryAgain where it cannot be noted: the caller is then to be shown nothing.
-    """
-    noted = [thing for thing in dict.fromkeys(things) if thing[0] in "mu"] if caller.sees_all else []
-    if not noted:
-        return
-    told, at = {"who": caller.who, "role": caller.role, "what": what}, town_book().clock()
-    looks = [PERSONS.put(key(thing), tables.look_key(at, ids.secret(MARK)), told) for thing in noted]
-    if not records.written(*looks):
-        raise TryAgain
-
-
-def looks(subject: Subject) -> list[Look]:
-    """Who of the staff looked at a subject's data and accounts, the latest first."""
-    owners = dict.fromkeys([subject.id, *subject.accounts])
-    found = [tables.look_read(each) for owner in owners for each in PERSONS.records(key(owner), LOOK)]
-    return sorted(found, key=lambda look: -look.at)

@@ -56,6 +56,7 @@ FORTNIGHT = Because("ends by itself within two weeks, and was told by mail when 
 WAITS = Because("says that the office should help with a PIN, and ends with its help or within two weeks")
 ASIDE = Because("says what the office put aside for some days, and ends by itself with these")
 TWICE = Because("says under the hash of a key what stands among the changes")
+BEFORE = Because("says for half an hour why a look is taken; it is told with the look")
 AGAIN = Because("was the answer to the erasure itself")
 
 SIGN_IN: Goes = ("goes", "sign_ins")
@@ -86,6 +87,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("persons", "A", "CASE#", "cases", CASE, retention.CASES),
     Kind("persons", "A", "CONSENT#", "consents", WORD, retention.CONSENTS),
     Kind("persons", "A", "SEEN#", "looks", LOOK, retention.LOOKS),
+    Kind("persons", "LOOKS", "", DERIVED, LOOK, retention.LOOKS),
     Kind("persons", "A", "ERASURE", AGAIN, WORD, retention.ERASURES),
     Kind("persons", "CASE", "CASE", "cases", CASE, retention.CASES),
     Kind("persons", "CASES", "", DERIVED, CASE, retention.CASES),
@@ -104,6 +106,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("sessions", "R", "PIN", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "DIGITAL", "ACCOUNT", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "PAIR", "TILL", PASSES, ENDS, retention.PASSING),
+    Kind("sessions", "LOOK", "", BEFORE, ENDS, retention.PASSING),
     Kind("sessions", "PERMIT", "DESK", FORTNIGHT, FORTNIGHT, retention.SIGN_INS),
     Kind("sessions", "PRACTICE", "", PASSES, ENDS, retention.PASSING),
     Kind("sessions", "RATE", "", PASSES, ENDS, retention.PASSING),

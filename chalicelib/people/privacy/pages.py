@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "accounts": ("pocket", "balance", "expires", "state", "account"),
     "cards": ("card", "state", "club_name", "account"),
     "consents": ("at", "purpose", "given", "version"),
-    "looks": ("at", "role", "what", "thing"),
+    "looks": ("at", "role", "what", "why", "thing"),
     "sign_ins": ("device", "role", "since", "used"),
     "passkeys": ("device", "host", "since", "used"),
     "pins": ("account", "set", "locked_until", "pays_without"),

@@ -2,9 +2,9 @@
 
 from chalice.app import Response
 
-from chalicelib import access, config
+from chalicelib import access, config, files
 from chalicelib.ledger.book import town_book
-from chalicelib.people.privacy import book, pages, requests, sections, shapes, sheets, views
+from chalicelib.people.privacy import book, looks, pages, requests, sections, shapes, sheets, views
 from chalicelib.refusals import (
     ConsentNeeded,
     HandsOverFirst,
@@ -45,7 +45,7 @@ def consent(call: Call[shapes.ConsentBody]) -> shapes.ConsentsView:
     "/v1/me/access-log", answer=shapes.LooksView, refuses=(NotFound,), summary="Who of the staff looked at one's data"
 )
 def access_log(call: Call[None]) -> shapes.LooksView:
-    return views.looks(book.looks(book.subject(call.caller)))
+    return views.looks(looks.of(book.subject(call.caller)))
 
 
 @routes.get(
@@ -81,7 +81,7 @@ def export_table(call: Call[None]) -> Response:
     page = sections.page(subject, cursor, ("entries",))
     more = {"Link": f'</v1/me/export.csv?cursor={page.next}>; rel="next"'} if page.next else {}
     told = sheets.sheet(place, page.sections.get("entries", []), headed=not cursor)
-    return _file(told, "text/csv; charset=utf-8", f"{place.texts['file']}.csv", more)
+    return files.file(told, files.SHEET, f"{place.texts['file']}.csv", more)
 
 
 @routes.get(
@@ -94,7 +94,7 @@ def export_page(call: Call[None]) -> Response:
     subject, place = requests.exported(call.caller), views.place(call.language)
     told = pages.page(place, sections.first(subject, pages.MOST_ROWS), rfc3339(instant(town_book().clock())))
     policy = {"Content-Security-Policy": pages.POLICY, "Content-Language": call.language}
-    return _file(told, "text/html; charset=utf-8", f"{place.texts['file']}.html", policy)
+    return files.file(told, "text/html; charset=utf-8", f"{place.texts['file']}.html", policy)
 
 
 @routes.get("/v1/me/erasures", answer=shapes.PreviewView, refuses=(NotFound,), summary="What an erasure would do")
@@ -128,9 +128,3 @@ def erased_by_office(call: Call[shapes.OfficeErasureBody]) -> shapes.ErasureView
 @routes.get("/v1/retention", answer=shapes.RetentionView, public=True, summary="How long what is kept, and why")
 def retention(call: Call[None]) -> Answer[shapes.RetentionView]:
     return Answer(shapes.RetentionView(classes=views.kept(call.language)), headers=_FOR_A_WHILE)
-
-
-def _file(body: str, kind: str, name: str, more: dict[str, str]) -> Response:
-    """A file to keep: nobody on the way does."""
-    saved = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(body, {"Content-Type": kind, "Cache-Control": "no-store", **saved, **more})

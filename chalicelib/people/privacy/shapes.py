@@ -35,12 +35,13 @@ class ConsentsView(Shape):
 
 
 class LookView(Shape):
-    """A look by staff: when, in which role, at what, and whose account or person it was."""
+    """A look by staff: when, in which role, at what, whose account or person it was, and why."""
 
     at: Told
     role: str
     what: str
     thing: str
+    why: str | None = None
 
 
 class LooksView(Shape):

@@ -1,7 +1,8 @@
 """Retention: what is past its time is taken away, part by part, by the hourly tick.
 
 Once a day all of `persons` is looked through; a run looks at so many records and says where it stopped. Broken off
-erasures are gone on with. Who has no role and was not there for years is told by mail, and erased a month later.
+erasures are gone on with, names are made findable by today's rules. Who has no role and was not there for years is
+told by mail, and erased a month later.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from chalicelib.mail import book as mails
 from chalicelib.people.admissions import book as admissions
 from chalicelib.people.cases import book as cases
 from chalicelib.people.owners import owner_of
+from chalicelib.people.persons import book as persons
+from chalicelib.people.persons.names import RULES
 from chalicelib.people.privacy import due, erasures, tables
 from chalicelib.people.privacy.retention import DAY_MS
 from chalicelib.people.privacy.tables import CASE, CONTACT, ERASURE, SELF
@@ -58,7 +61,7 @@ def swept(place: str = "", together: int = TOGETHER) -> Sweep:
 def _suspects(found: Sequence[Stored], now: int, zone: str) -> list[str]:
     """The keys to be looked at whole: where a record may be due, and persons of whom this part shows no `SELF`."""
     known = {record["pk"] for record in found if record["sk"] == SELF}
-    late = [record["pk"] for record in found if due.may_be_due(record, now, zone) or _lost(record)]
+    late = [record["pk"] for record in found if due.may_be_due(record, now, zone) or _lost(record) or _stale(record)]
     headless = [record["pk"] for record in found if record["pk"].startswith("U#") and record["pk"] not in known]
     return list(dict.fromkeys(late + headless))
 
@@ -75,7 +78,14 @@ def _clean(stored: Sequence[Stored], made: Sweep) -> None:
         return
     _remove([*due.overdue(stored, now, zone), *filter(_lost, stored)], made)
     _unname([record for record in stored if due.named_still(record, now, zone)], made)
+    for own in filter(_stale, stored):
+        persons.rename(owner_of(own["pk"]), own["name"])
     _leave(stored, due.idle(stored, now, zone), made)
+
+
+def _stale(record: Stored) -> bool:
+    """Whether it is a name that is found by the rules of an older release, or not at all."""
+    return record["sk"] == SELF and bool(record.get("name")) and record.get("marked") != RULES
 
 
 def _lost(record: Stored) -> bool:

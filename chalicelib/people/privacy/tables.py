@@ -1,7 +1,8 @@
 """What data protection keeps, in the table `persons`, under a person or an account. Pure.
 
 U#<person> or A#<account>   CONSENT#<purpose>#<ms>#<random>   given version language at by role card till
-U#<person> or A#<account>   SEEN#<ms>#<random>                who role what
+U#<person> or A#<account>   SEEN#<ms>#<random>                who role what why month
+LOOKS#<YYMM>                <ms>#<random>                     who role what why thing: the same, by month
 U#<person> or A#<account>   ERASURE                           begun_at cards accounts done_at
 
 A record of somebody that another one leads to is taken away with it (`leads`).
@@ -33,6 +34,10 @@ def look_key(at: int, mark: str) -> str:
     return f"{LOOK}{at:013}#{mark}"
 
 
+def looks_key(month: str) -> str:
+    return f"LOOKS#{month}"
+
+
 def begun(sk: str) -> int:
     """When a look was (ms), by its key.
 
@@ -52,8 +57,16 @@ def consent_read(record: Mapping[str, Any]) -> Consent:
 
 
 def look_read(record: Mapping[str, Any]) -> Look:
-    told = {name: record.get(name, "") for name in ("who", "role", "what")}
-    return Look(owner_of(record["pk"]), begun(record["sk"]), **told)
+    return Look(owner_of(record["pk"]), begun(record["sk"]), **_looked(record))
+
+
+def look_listed(record: Mapping[str, Any]) -> Look:
+    """A look as a month's list keeps it."""
+    return Look(record["thing"], int(record["sk"].partition("#")[0]), **_looked(record))
+
+
+def _looked(record: Mapping[str, Any]) -> dict[str, str]:
+    return {name: record.get(name, "") for name in ("who", "role", "what", "why")}
 
 
 def erasure_read(record: Mapping[str, Any]) -> Erasure:
@@ -62,7 +75,8 @@ def erasure_read(record: Mapping[str, Any]) -> Erasure:
 
 
 def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The keys of further records that lead to this one of a person's: who acts for an account, whose passkey it is.
+    """The keys of further records that lead to this one of a person's: who acts for an account, whose passkey it is,
+    a look in its month's list.
 
     >>> leads({"pk": "U#u:1", "sk": "HAT#member#m:7"})
     [('P#m:7', 'HAT#member#u:1')]
@@ -71,4 +85,6 @@ def leads(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     if kind + "#" == HAT:
         role, _, party = rest.partition("#")
         return [(f"P#{party}", f"{HAT}{role}#{owner_of(record['pk'])}")]
+    if kind + "#" == LOOK and "month" in record:
+        return [(looks_key(record["month"]), rest)]
     return [(f"K#{rest}", "PERSON")] if kind + "#" == PASSKEY else []

@@ -65,13 +65,14 @@ class Consent:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody of the staff looked at an account or a person (`thing`), and at what of it."""
+    """Somebody of the staff looked at an account or a person (`thing`), at what of it, and why."""
 
     thing: str
     at: int
     who: str
     role: str
     what: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

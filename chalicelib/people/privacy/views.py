@@ -40,7 +40,10 @@ def looks(found: list[Look]) -> shapes.LooksView:
     """Looks without who it was: the role says enough (ECJ, 22 June 2023, C-579/21)."""
     return shapes.LooksView(
         looks=[
-            shapes.LookView(at=instant(each.at), role=each.role, what=each.what, thing=each.thing) for each in found
+            shapes.LookView(
+                at=instant(each.at), role=each.role, what=each.what, thing=each.thing, why=each.why or None
+            )
+            for each in found
         ]
     )
 

@@ -6,18 +6,29 @@ TRAIL#<thing>   <ms>#<random>   the same, for who asks what happened to one thin
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from chalicelib import ids, records
+from chalicelib import ids, listing, records
 from chalicelib.callers import Caller
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.journal import moment_of
 from chalicelib.ledger.values import Receipt
+from chalicelib.listing import Listing, Record, Span
 from chalicelib.people.trail.values import Change
 from chalicelib.records import OFFICE, Action
 
 NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Changes within a span of time: of one thing or of all, by whom, and of which kind; empty for any."""
+
+    span: Span
+    thing: str = ""
+    by: str = ""
+    what: str = ""
 
 
 def noted(  # noqa: PLR0913  a change is told whole
@@ -68,6 +79,30 @@ def actions(  # noqa: PLR0913
 
 def changes(key: str) -> list[Change]:
     """What was changed in a month (YYMM), or about one thing, the latest first."""
+    return list(map(_read, reversed(OFFICE.records(f"TRAIL#{key}"))))
+
+
+def listed(wanted: Wanted, limit: int, cursor: str | None) -> tuple[list[Change], str | None]:
+    """A page of what was changed, the latest first, and the cursor of the next; refuses InvalidCursor."""
+    found, following = listing.page(_wanted(wanted), limit, cursor)
+    return list(map(_read, found)), following
+
+
+def whole(wanted: Wanted) -> list[Change]:
+    """All of it at once; refuses ListTooLong."""
+    return list(map(_read, listing.whole(_wanted(wanted))))
+
+
+def _wanted(wanted: Wanted) -> Listing:
+    book = town_book()
+    parts = [wanted.thing] if wanted.thing else wanted.span.months(book.zone, book.clock())
+
+    def keeps(record: Record) -> bool:
+        return wanted.by in ("", record["who"]) and wanted.what in ("", record["what"])
+
+    return Listing(OFFICE, f"trail {wanted}", tuple(f"TRAIL#{part}" for part in parts), wanted.span, keeps)
+
+
+def _read(kept: Record) -> Change:
     names = [field.name for field in fields(Change)]
-    stored = reversed(OFFICE.records(f"TRAIL#{key}"))
-    return [Change(**{name: kept[name] for name in names if name in kept}) for kept in stored]
+    return Change(**{name: kept[name] for name in names if name in kept})

@@ -1,64 +1,75 @@
 """The trail, for those who look over the staff's shoulder."""
 
-from typing import Annotated, Any
+from chalice.app import Response
 
-from pydantic import Field
-
-from chalicelib import access
-from chalicelib.ledger.book import town_book
+from chalicelib import access, files, sheets
+from chalicelib.listing import Span
+from chalicelib.people.directory import book as directory
+from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import views as words
 from chalicelib.people.trail import book
-from chalicelib.refusals import InvalidValue
-from chalicelib.shapes import Shape, Told, instant
+from chalicelib.people.trail.book import Wanted
+from chalicelib.people.trail.shapes import ChangeView, TrailFileQuery, TrailQuery, TrailView
+from chalicelib.people.trail.values import Change
+from chalicelib.refusals import InvalidCursor, InvalidValue, ListTooLong
+from chalicelib.shapes import instant, rfc3339
+from chalicelib.spans import span
 from chalicelib.web import Call, Routes
 
 routes = Routes(__name__, access.caller)
+COLUMNS = ("at", "what", "thing", "who", "role", "why", "before", "after")
 
 
-class TrailQuery(Shape):
-    """A month, or all that was ever done to one thing: an account, a batch, a person's id."""
-
-    month: Annotated[str | None, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-11"])] = None
-    thing: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9:._-]{1,80}$")] = None
-
-
-class ChangeView(Shape):
-    """What was done to what, by whom; `before` and `after` hold what changed."""
-
-    at: Told
-    what: str
-    thing: str
-    who: str
-    role: str
-    why: str | None = None
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
-class TrailView(Shape):
-    """The latest change first."""
-
-    changes: list[ChangeView]
-
-
-@routes.get("/v1/trail", answer=TrailView, query=TrailQuery, refuses=(InvalidValue,), summary="What staff changed")
+@routes.get(
+    "/v1/trail",
+    answer=TrailView,
+    query=TrailQuery,
+    refuses=(InvalidCursor, InvalidValue),
+    summary="What staff changed",
+)
 def trail(call: Call[None]) -> TrailView:
-    asked: TrailQuery = call.query
-    if asked.month and asked.thing:
+    found, following = book.listed(_wanted(call.query), call.query.limit, call.query.cursor)
+    named = directory.names(each.thing for each in found) | persons.called(each.who for each in found)
+    return TrailView(changes=[_change(each, named) for each in found], next=following)
+
+
+@routes.get(
+    "/v1/trail.csv",
+    answer=None,
+    query=TrailFileQuery,
+    refuses=(InvalidValue, ListTooLong),
+    summary="What staff changed, as a table",
+)
+def trail_table(call: Call[None]) -> Response:
+    place = words.place(call.language)
+    head = [place.texts["columns"][column] for column in COLUMNS]
+    rows = [
+        [sheets.safe(place.cell(column, _row(each))) for column in COLUMNS] for each in book.whole(_wanted(call.query))
+    ]
+    return files.file(sheets.sheet(call.language, head, rows), files.SHEET, "trail.csv")
+
+
+def _wanted(asked: TrailFileQuery) -> Wanted:
+    timed = asked.month or asked.since or asked.until
+    if asked.thing and timed:
         raise InvalidValue.of("month", "thing")
-    month = asked.month[2:].replace("-", "") if asked.month else town_book().moment().month
-    told = book.changes(asked.thing or month)
-    return TrailView(
-        changes=[
-            ChangeView(
-                at=instant(each.at),
-                what=each.what,
-                thing=each.thing,
-                who=each.who,
-                role=each.role,
-                why=each.why or None,
-                before=dict(each.before),
-                after=dict(each.after),
-            )
-            for each in told
-        ]
+    return Wanted(Span() if asked.thing else span(asked), asked.thing or "", asked.by or "", asked.what or "")
+
+
+def _row(change: Change) -> dict[str, object]:
+    return {**{name: getattr(change, name) for name in COLUMNS}, "at": rfc3339(instant(change.at))}
+
+
+def _change(change: Change, named: dict[str, str]) -> ChangeView:
+    return ChangeView(
+        at=instant(change.at),
+        what=change.what,
+        thing=change.thing,
+        name=named.get(change.thing),
+        who=change.who,
+        by=named.get(change.who),
+        role=change.role,
+        why=change.why or None,
+        before=dict(change.before),
+        after=dict(change.after),
     )

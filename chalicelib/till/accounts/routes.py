@@ -4,8 +4,8 @@ from chalicelib import access, config
 from chalicelib.ledger import journal
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import commutative, sequenced
-from chalicelib.people.privacy import book as privacy
-from chalicelib.refusals import InvalidCursor, NotFound
+from chalicelib.people.privacy import looks
+from chalicelib.refusals import InvalidCursor, NotFound, ReasonNeeded
 from chalicelib.rules.book import town_rules
 from chalicelib.till.accounts import book, views
 from chalicelib.till.accounts.shapes import AccountView, CreditLineOf, CreditLinesView, EntriesQuery, EntriesView
@@ -37,13 +37,19 @@ def posting_by_key(call: Call[None], key: str) -> PostingView:
     return _known(call, journal.posting_id(call.caller.party, key))
 
 
-@routes.get("/v1/accounts/{id}", answer=AccountView, refuses=(NotFound,), summary="An account's balances by pocket")
+@routes.get(
+    "/v1/accounts/{id}",
+    answer=AccountView,
+    refuses=(NotFound, ReasonNeeded),
+    summary="An account's balances by pocket",
+)
 def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path says {id}
     town, ledger = config.town(), town_book()
     _own(call, id)
     if sequenced(id):
         state = ledger.member(id)
-        privacy.seen(call.caller, [id], "account")
+        looks.check_reason(call.caller, id)
+        looks.seen(call.caller, [id], "account")
         return views.member_account(town, state, ledger.moment().month)
     if id[0] == "s":
         town = town_rules().at(ledger.clock(), id)
@@ -54,13 +60,14 @@ def account(call: Call[None], id: str) -> AccountView:  # noqa: A002 - the path 
     "/v1/accounts/{id}/entries",
     answer=EntriesView,
     query=EntriesQuery,
-    refuses=(NotFound, InvalidCursor),
+    refuses=(NotFound, InvalidCursor, ReasonNeeded),
     summary="An account's history, newest first, with the balance after each entry",
 )
 def entries(call: Call[None], id: str) -> EntriesView:  # noqa: A002
     _own(call, id)
+    looks.check_reason(call.caller, id)
     found, following = book.page(id, call.query)
-    privacy.seen(call.caller, [id], "entries")
+    looks.seen(call.caller, [id], "entries")
     return EntriesView(account=id, entries=views.entries(call.caller, id, found), next=following)
 
 
@@ -95,5 +102,5 @@ def _known(call: Call[None], made_id: str) -> PostingView:
     receipt = town_book().receipt(made_id)
     if receipt is None or not may_see(call.caller, receipt):
         raise NotFound
-    privacy.seen(call.caller, [leg["a"] for leg in receipt.legs], "posting")
+    looks.seen(call.caller, [leg["a"] for leg in receipt.legs], "posting")
     return posting_view(config.town(), call.caller, receipt)

@@ -3,7 +3,7 @@
 from chalicelib import access, config, refusals
 from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import Envelope, Receipt
-from chalicelib.people.privacy import book as privacy
+from chalicelib.people.privacy import looks
 from chalicelib.shapes import instant
 from chalicelib.till import views
 from chalicelib.till.holds import book
@@ -100,7 +100,7 @@ def released(call: Call[ReleaseBody], id: str) -> Answer[PostingView]:  # noqa: 
 def hold(call: Call[None], id: str) -> HoldView:  # noqa: A002
     found, given_back = book.hold(call.caller, id)
     terms = found.terms
-    privacy.seen(call.caller, [terms.owner, terms.beneficiary], "hold")
+    looks.seen(call.caller, [terms.owner, terms.beneficiary], "hold")
     hidden = terms.owner[0] == "m" and terms.owner != call.caller.party and not call.caller.sees_all
     return HoldView(
         hold=found.account,

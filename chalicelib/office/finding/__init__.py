@@ -1,0 +1,1 @@
+"""One box to find members, cards, shops, clubs, applications, postings and receipts."""
