@@ -107,7 +107,7 @@ def test_what_is_somebody_elses_looks_like_what_never_was(guest: Guest) -> None:
 
 
 def changed_by(role: Role) -> set[str]:
-    """The first words of the calls that change something, but for what is one's own, for a search, a look's reason, and
+    """The first words of the calls that change something, but for one's own, a search, a look's reason, and
     an audit, which changes nothing in the books and says so to all who see everything."""
     paths = [path for (method, path), roles in policy.MAY.items() if method == "POST" and role in roles]
     return {path.split("/")[2] for path in paths if path not in NO_CHANGE} - {"sessions", "passkeys", "me"}
