@@ -745,6 +745,22 @@ class ConsentNeeded(Refusal):
     status = 422
 
 
+class OwnProposal(Refusal):
+    """Nobody decides on what they prepared themselves: somebody else does."""
+
+
+class ProposalChanged(Refusal):
+    """What would be done is not what was looked at: it has to be looked at again."""
+
+
+class ProposalDecided(Refusal):
+    """The proposal was decided already, was withdrawn or lapsed."""
+
+
+class AboveLimit(Refusal):
+    """The amount is above what this role may approve."""
+
+
 class OwnRole(Refusal):
     """Nobody changes their own role: somebody else of the board does."""
 

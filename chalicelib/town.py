@@ -68,6 +68,11 @@ it; 0 watches nothing."""
 OFFICE = {"silent_after": 7, "regular_days": 8, "stuck_after": 21}
 """What the office is told of by itself: a till that booked on so many days of four weeks (`regular_days`) and then not
 for `silent_after` days; an application with which nothing went on for `stuck_after` days, all reminders being out."""
+APPROVES = {
+    "correction_cents": {"clerk": 10_000, "board": 500_000},
+    "reversal_cents": {"clerk": 50_000, "board": 5_000_000},
+}
+"""What each role may approve of a kind of proposal, in cents (docs/office.md)."""
 SEED = Origin()
 NO_LIMIT = Limit()
 NO_THRESHOLD = Threshold()
@@ -83,8 +88,8 @@ class Town:
     till tells no split, in basis points of it. `town_bears` is the part of an award, in per cent, that the town
     refunds its shop at settlement. `holds` says how many days a hold lasts, usually and at most, and a slip;
     `pot_distribution`, one of POT_RULES, how the common pot is shared out; `pin`, from what on a payment needs a PIN;
-    `watch`, from how often on something is shown as unusual; `office`, from when on the office is told. `operator` is
-    who stands for it all in the imprint.
+    `watch`, from how often on something is shown as unusual; `office`, from when on the office is told; `approves`,
+    how much each role may approve. `operator` is who stands for it all in the imprint.
     """
 
     id: str
@@ -119,6 +124,7 @@ class Town:
     town_bears: Mapping[str, int] = field(default_factory=dict)
     watch: Mapping[str, int] = field(default_factory=lambda: WATCH)
     office: Mapping[str, int] = field(default_factory=lambda: OFFICE)
+    approves: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: APPROVES)
     operator: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 

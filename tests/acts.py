@@ -17,11 +17,13 @@ from chalicelib.ledger.tables import sequenced_read
 from chalicelib.ledger.values import Sequenced
 from chalicelib.shapes import instant, rfc3339
 from chalicelib.till.holds import lapses
+from tests import four_eyes
 from tests.town import DAY_MS, Reply, Town
 
 LEAD_MS = 3 * 60_000
 """After so long a change of the rules holds, and every process knows it."""
 NOTHING = "0" * 26
+NO_PROPOSAL = "0" * 10
 Noted = TypeVar("Noted", bound=tuple[str, ...])
 
 
@@ -58,6 +60,8 @@ def declared(path: str) -> frozenset[str]:
 
 def note(town: Town, who: str, reply: Reply) -> None:
     """Remember a posting for the acts that come back to it, with the one who made it."""
+    if reply.status == 201 and "made" in reply.body and "idempotent-replayed" not in reply.headers:
+        town.booked.append((reply.body["made"]["posting"], who))
     if reply.status == 201 and "posting" in reply.body and "idempotent-replayed" not in reply.headers:
         town.booked.append((reply.body["posting"]["id"], who))
         if reply.body["posting"]["kind"] == "hold":
@@ -176,11 +180,30 @@ def back(which: int, cents: int | None = None, elsewhere: str = "") -> Made:
 
 
 def reversal(which: int) -> Made:
+    """One of the office prepares it; the call is the approval by another, of nothing where it cannot be prepared."""
+
     def call(town: Town) -> Call:
         made, _ = chosen(town.booked, which, (NOTHING, ""))
-        return Call(f"/postings/{made}/reversals", {"why": "a typing error"}, "clerk")
+        return approval(town, {"reversal": {"posting": made}})
 
     return call
+
+
+def correction(source: str, target: str, amount: int, pocket: str = "points") -> Made:
+    """As above: value that goes from account to account because it should have been there."""
+    return lambda town: approval(
+        town, {"correction": {"legs": four_eyes.shifts(town, (source, target, amount), pocket=pocket)}}
+    )
+
+
+def approval(town: Town, told: dict[str, Any]) -> Call:
+    asked = four_eyes.prepares(town, told)
+    assert asked.status == 201 or asked.code in declared("/proposals") | {"try_again"}, asked
+    name, seen = (
+        (asked.body["id"], asked.body["preview"]["digest"]) if asked.status == 201 else (NO_PROPOSAL, "0" * 16)
+    )
+    four_eyes.signed_in(town, four_eyes.SECOND, lambda: asked)
+    return Call(f"/proposals/{name}/approvals", {"digest": seen}, four_eyes.SECOND)
 
 
 # The office
@@ -208,8 +231,8 @@ def ruled(scope: str, **rules: Any) -> Done:
         if "campaign" in told:
             told["campaign"] = _dated(town, told["campaign"])
         where = town.accounts.get(scope, scope)
-        reply = town.post("/rules", {"scope": where, "why": "the law wants it", "rules": told}, "clerk")
-        assert reply.status == 201 or reply.code in declared("/rules"), reply
+        reply = four_eyes.rules(town, {"scope": where, "why": "the law wants it", "rules": told})
+        assert reply.status == 201 or reply.code in declared("/proposals"), reply
         town.passes_ms(LEAD_MS)
 
     return done

@@ -21,7 +21,7 @@ from chalicelib.shapes import instant, rfc3339
 from chalicelib.till.holds import lapses
 from chalicelib.till.shown import press
 from chalicelib.till.slips.codes import code as slip_code
-from tests import rulings, story_cards, story_desk, wallets
+from tests import four_eyes, rulings, story_cards, story_desk, wallets
 from tests.town import BATCH, Reply, Town
 
 Changes = Counter[tuple[str, str]]
@@ -126,9 +126,7 @@ class Story:
         scope, _, rule = told.removeprefix("of ").partition(": ")
         where = "town" if scope == "town" else self.town.accounts[scope]
         asked = rulings.rules(rule, self.town.book.clock())
-        reply = self.town.post(
-            "/rules", {"scope": where, "why": "the story wants it", "rules": asked, **more}, "clerk"
-        )
+        reply = four_eyes.rules(self.town, {"scope": where, "why": "the story wants it", "rules": asked, **more})
         self.town.passes_ms(3 * 60_000)
         assert more or reply.status == 201, reply.body
         return reply
@@ -179,10 +177,10 @@ class Story:
 
     def _withdraws(self, number: str, scope: str) -> Reply:
         where = self.town.accounts.get(scope, scope)
-        return self.town.post(f"/rules/{where}/{number}/withdrawals", {"why": "the story wants it"}, "clerk")
+        return four_eyes.takes_back(self.town, where, number, "the story wants it")
 
     def _reverses(self, mark: str, why: str) -> Reply:
-        return self.town.post(f"/postings/{self.marks.get(mark, self.last)}/reversals", {"why": why}, "clerk")
+        return four_eyes.reverses(self.town, self.marks.get(mark, self.last), why)
 
     def _returns(self, euros: str | None, mark: str, shop: str) -> Reply:
         body = {"purchase_cents": units(euros)} if euros else {}

@@ -115,4 +115,5 @@ def changed_by(role: Role) -> set[str]:
 
 def test_an_auditor_changes_nothing_and_the_board_decides_who_takes_part() -> None:
     assert changed_by("auditor") == set()
-    assert changed_by("board") == {"invitations", "applications", "handovers", "shops", "clubs", "staff", "tasks"}
+    board = {"invitations", "applications", "handovers", "shops", "clubs", "staff", "tasks", "proposals"}
+    assert changed_by("board") == board

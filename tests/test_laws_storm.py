@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib.refusals import TryAgain
-from tests import acts
+from tests import acts, four_eyes
 from tests.acts import Call, Made
 from tests.faults import CONFLICT, LOST_ANSWER, LOST_REQUEST, THROTTLE, FaultyWire
 from tests.reckoning import assert_all_is_true, journal
@@ -40,13 +40,16 @@ class Wish:
     replies: list[Reply] = field(default_factory=list)
 
     def sent(self, town: Town) -> Reply:
-        self.replies.append(town.post(self.call.path, self.call.body, self.call.who, self.key))
+        sent = lambda: town.post(self.call.path, self.call.body, self.call.who, self.key)  # noqa: E731
+        self.replies.append(four_eyes.signed_in(town, self.call.who, sent))
         return self.replies[-1]
 
     @property
     def booked(self) -> list[str]:
         """The postings that were acknowledged."""
         body = self.replies[-1].body if self.replies[-1].status == 201 else {}
+        if "made" in body:
+            return [body["made"]["posting"]]
         return list(body["postings"]) if "postings" in body else [body["posting"]["id"]] if body else []
 
 
@@ -211,4 +214,4 @@ def _which(chance: random.Random) -> int:
 
 
 KINDS = {"scans", "redemptions", "checkouts", "loads", "transfers", "holds", "captures", "releases", "returns"}
-KINDS |= {"reversals", "joins", "pot-distributions"}
+KINDS |= {"approvals", "joins", "pot-distributions"}

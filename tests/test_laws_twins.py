@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.ledger.values import Purse, derived
-from tests import acts
+from tests import acts, four_eyes
 from tests.acts import Done, Made
 from tests.reckoning import assert_all_is_true, journal
 from tests.town import Town
@@ -124,7 +124,7 @@ class Twins:
     def comes_back(self, purchase: str, cents: int | None, by_clerk: bool = False) -> None:
         told: dict[str, object] = {"purchase_cents": cents} if cents else {}
         if by_clerk:
-            reply = self.real.post(f"/postings/{purchase}/reversals", {"why": "the coat was torn"}, "clerk")
+            reply = four_eyes.reverses(self.real, purchase, "the coat was torn")
         else:
             reply = self.real.post(f"/postings/{purchase}/returns", told, "bakery")
         assert reply.status == 201 or reply.code in {"already_returned", "return_exceeds_rest"}, reply

@@ -13,6 +13,7 @@ from chalicelib.ledger import audit, budgets, fence, growth, shelves
 from chalicelib.ledger.expiry import expire
 from chalicelib.ledger.values import Finding
 from chalicelib.till.holds import lapses
+from tests import four_eyes
 from tests.town import Reply, Town
 
 Path = tuple[str | int, ...]
@@ -100,7 +101,7 @@ def sets_aside(town: Town) -> None:
     body = {"card": town.codes["anna"], "pocket": "points", "amount": 1000}
     hold = town.post("/holds", body, "bakery").body["hold"]["account"]
     taken = named(town.post(f"/holds/{hold}/captures", {"amount": 300}, "bakery"))
-    town.post(f"/postings/{taken}/reversals", {"why": "it came back"}, "clerk")
+    four_eyes.reverses(town, taken, "it came back")
     town.post("/holds", {"beneficiary": town.accounts["bakery"], "pocket": "points", "amount": 200}, "fc")
 
 

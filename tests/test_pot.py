@@ -15,6 +15,7 @@ from chalicelib.ledger.values import Commutative
 from chalicelib.refusals import NothingToDistribute
 from chalicelib.rules.book import town_rules
 from chalicelib.till.pot import decisions
+from tests import four_eyes
 from tests.faults import FaultyWire
 from tests.town import Reply, Town, new_key
 
@@ -59,7 +60,7 @@ def held(town: Town) -> dict[str, int]:
 def ruled(town: Town, rule: str) -> None:
     """From now on the town shares out its pot by another rule."""
     body = {"scope": "town", "why": "a test", "rules": {"pot_distribution": rule}}
-    assert town.post("/rules", body, "clerk").status == 201
+    assert four_eyes.rules(town, body).status == 201
     town.passes_ms(3 * 60_000)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chalicelib import config
 from chalicelib.ledger import days, shelves
 from chalicelib.till.practice import decisions
+from tests import four_eyes
 from tests.faults import CountingWire
 from tests.town import Reply, Town, new_key
 
@@ -138,7 +139,7 @@ def test_a_quote_for_the_practice_card_says_what_practice_then_does(town: Town) 
 
 
 def test_practice_follows_the_shops_own_rules(town: Town) -> None:
-    town.post("/rules", {"scope": town.accounts["bakery"], "rules": {"minimum_cents": 6000}, "why": "x"}, "clerk")
+    four_eyes.rules(town, {"scope": town.accounts["bakery"], "rules": {"minimum_cents": 6000}})
     town.passes_ms(3 * 60_000)
     assert practises(town, "/scans", PURCHASE).code == "purchase_below_minimum"
 

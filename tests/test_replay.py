@@ -107,7 +107,6 @@ KINDS = {
         "/joins", lambda town: {"source": town.accounts["anna"], "target": town.accounts["ben"]}, "clerk", _nothing
     ),
     "load": Kind("/loads", lambda town: {**_card(town), "pocket": "voucher", "amount": 1000}, "bakery", _fill),
-    "reversal": Kind("/postings/{scan}/reversals", lambda _: {"why": "a typing error"}, "clerk", lambda _: None),
     "slip": Kind("/slips", lambda _: {"purchase_cents": 4000}, "kiosk", _use_up),
     "claim": Kind("/slips/claims", lambda town: {**_card(town), "slip": town.purchases["code"]}, "bakery", _claim),
     "withdrawal": Kind("/slips/{slip}/withdrawals", lambda _: {}, "bakery", _claim),
@@ -134,9 +133,10 @@ ELSEWHERE = {
     "/v1/members/{account}/cards",
     "/v1/me/registrations",
     "/v1/payment-requests",
+    "/v1/proposals",
 }
-"""What tells of no posting: see test_batches, test_people_cases, test_people_letters, test_till_holders_replay and
-test_till_requests."""
+"""What tells of no posting: see test_batches, test_office_proposals, test_people_cases, test_people_letters,
+test_till_holders_replay and test_till_requests."""
 
 
 def test_every_call_that_moves_value_is_told_again_here() -> None:

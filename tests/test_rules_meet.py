@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 
 from chalicelib.attributes import size
 from chalicelib.ledger import shelves
+from chalicelib.rules.book import town_rules
 from chalicelib.rules.checks import begun, earliest
+from chalicelib.rules.values import Asked, Change
+from chalicelib.shapes import instant, rfc3339
+from tests import four_eyes
 from tests.faults import CountingWire, MeddlingWire
 from tests.test_rules import DAY, MINUTE, Dying, campaign, change, given, waits
 from tests.town import Reply, Town
@@ -23,7 +27,7 @@ def in_minutes(town: Town, minutes: int) -> int:
 
 
 def withdraws(town: Town, scope: str, number: int) -> Reply:
-    return town.post(f"/rules/{town.accounts.get(scope, scope)}/{number}/withdrawals", {"why": "a test"}, "clerk")
+    return four_eyes.takes_back(town, town.accounts.get(scope, scope), number)
 
 
 def standing(town: Town, shop: str = "bakery") -> Any:
@@ -36,7 +40,7 @@ def standing(town: Town, shop: str = "bakery") -> Any:
 @pytest.mark.parametrize("told", [BEYOND, "9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_no_calendar_has_is_refused_and_nothing_is_kept(ministack_town: Town, told: str) -> None:
     body = {"scope": "town", "why": "a test", "rules": {"minimum_cents": 1}, "from": told}
-    assert ministack_town.post("/rules", body, "clerk").code == "invalid_value"
+    assert four_eyes.rules(ministack_town, body).code == "invalid_value"
     assert change(ministack_town, "bakery", rules=campaign(ministack_town, ends=told)).code == "invalid_value"
     assert standing(ministack_town)["changes"] == []
 
@@ -77,13 +81,18 @@ def test_what_is_left_of_a_budget_is_told_to_the_shop(town: Town) -> None:
 # Once
 
 
-def test_a_click_a_minute_later_is_the_same_change(town: Town) -> None:
-    asked = campaign(town, budget=900)
-    first = change(town, "bakery", rules=asked)
+def test_a_change_as_soon_as_can_be_is_the_same_a_minute_later(town: Town) -> None:
+    rules, account = town_rules(), town.accounts["bakery"]
+
+    def made() -> Change:
+        asked = Asked(account, {"minimum_cents": 900}, earliest(town.book.clock()), "operator", "a new shop")
+        return rules.change(asked, soonest=True)
+
+    first = made()
     waits(town, MINUTE)
-    assert change(town, "bakery", rules=asked).body == first.body
+    assert made() == first
     waits(town, 2 * MINUTE)
-    assert change(town, "bakery", rules=asked).code == "rule_overlaps"
+    assert made() != first
 
 
 def test_a_click_after_another_change_is_a_change_of_its_own(town: Town) -> None:
@@ -103,10 +112,13 @@ def test_the_earliest_moment_is_early_enough_while_the_change_is_being_made(now:
 
 def test_a_withdrawal_that_was_not_carried_out_is_not_told_as_one(town: Town) -> None:
     change(town, rules={"minimum_cents": 500}, starts=in_minutes(town, 10))
+    approve = four_eyes.ready(town, {"rules_withdrawal": {"scope": "town", "number": 1}})
     line, town.book.line = town.book.line, Dying(town.book.line, writes=0)
-    assert withdraws(town, "town", 1).code == "try_again"
+    assert approve().code == "try_again"
+    assert town.get("/rules", "clerk").body["changes"][0]["state"] == "coming"
     town.book.line = line
-    assert withdraws(town, "town", 1).body["state"] == "withdrawn"
+    assert approve().status == 201
+    assert town.get("/rules", "clerk").body["changes"][0]["state"] == "withdrawn"
 
 
 # Rules that meet later
@@ -210,8 +222,11 @@ def test_a_change_and_a_withdrawal_at_once_know_of_each_other(town: Town) -> Non
         town.book.line = line
         assert withdraws(town, "bakery", 2).status == 201
 
+    starts = rfc3339(instant(in_minutes(town, 40)))
+    told = {"scope": town.accounts["bakery"], "from": starts, "rules": campaign(town)}
+    approve = four_eyes.ready(town, {"rules": told})
     town.book.line = MeddlingWire(line, other_clerk)
-    assert change(town, "bakery", starts=in_minutes(town, 40), rules=campaign(town)).code == "rule_overlaps"
+    assert approve().code == "rule_overlaps"
 
 
 def test_a_campaign_that_was_withdrawn_leaves_the_next_one_its_own_budget(town: Town) -> None:
@@ -262,12 +277,16 @@ def test_of_two_margins_made_at_once_none_narrows_the_other(town: Town) -> None:
     town.opens_shop("kiosk", points=100)
     line = town.book.line
 
+    def made(minutes: int, **margin: int) -> None:
+        asked = Asked(town.accounts["kiosk"], {"margin": margin}, in_minutes(town, minutes), "operator", "a test")
+        town_rules().change(asked)
+
     def other_clerk() -> None:
         town.book.line = line
-        change(town, "kiosk", rules={"margin": {"points": 70, "voucher": 20}}, starts=in_minutes(town, 5))
+        made(5, points=70, voucher=20)
 
     town.book.line = MeddlingWire(line, other_clerk)
-    change(town, "kiosk", rules={"margin": {"points": 40, "voucher": 30}}, starts=in_minutes(town, 6))
+    made(6, points=40, voucher=30)
     assert town.book.party_now(town.accounts["kiosk"]).widest == {"points": 70, "voucher": 30}
 
 

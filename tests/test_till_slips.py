@@ -15,6 +15,7 @@ from chalicelib.till.holds import lapses
 from chalicelib.till.holds.lapses import Run
 from chalicelib.till.slips import book as slips
 from chalicelib.till.slips import codes
+from tests import four_eyes
 from tests.faults import CONFLICT, CountingWire, FaultyWire, MeddlingWire
 from tests.town import Reply, Town, at_once, new_key, token
 
@@ -199,7 +200,7 @@ def test_a_campaigns_budget_has_back_what_slips_did_not_use(shops: Town) -> None
 
 
 def ruled(town: Town, rules: dict[str, Any]) -> None:
-    told = town.post("/rules", {"scope": town.accounts["bakery"], "why": "a test", "rules": rules}, "clerk")
+    told = four_eyes.rules(town, {"scope": town.accounts["bakery"], "rules": rules})
     assert told.status == 201, told.body
     town.passes_ms(3 * 60_000)
 
@@ -385,10 +386,10 @@ def test_only_the_shop_that_issued_a_slip_takes_its_goods_back(shops: Town) -> N
 
 def test_the_office_reverses_a_claim_and_not_an_issue(shops: Town) -> None:
     told = issue(shops)
-    wrong = {"why": "another customer's"}
-    assert shops.post(f"/postings/{told['posting']['id']}/reversals", wrong, "clerk").code == "not_reversible"
+    wrong = "another customer's"
+    assert four_eyes.reverses(shops, told["posting"]["id"], wrong).code == "not_reversible"
     made = claim(shops, told["code"]).body["posting"]["id"]
-    assert shops.post(f"/postings/{made}/reversals", wrong, "clerk").status == 201
+    assert four_eyes.reverses(shops, made, wrong).status == 201
     assert held(shops, "bakery", "fc", "anna") == [0, 0, 0]
     assert shops.audit() == []
 

@@ -25,6 +25,7 @@ from chalicelib.people import credentials, denials, passes
 from chalicelib.people.credentials import Claims
 from chalicelib.refusals import InvalidCursor
 from chalicelib.wire import Wire
+from tests import four_eyes
 from tests.conftest import Database
 from tests.releases.record import FOLDER
 from tests.town import Town, town_at
@@ -190,15 +191,16 @@ def plays_on(town: Town) -> None:
     booked(town, "/redemptions", {"card": town.codes["anna"], "pocket": "points", "amount": 100}, "butcher")
     booked(town, "/checkouts", {"card": town.codes["ben"], "purchase_cents": 900, "redeem": "max"}, "bakery")
     booked(town, f"/postings/{coat}/returns", {"purchase_cents": 3000}, "bakery")
-    booked(town, f"/postings/{coat}/reversals", {"why": "all of it"}, "clerk")
+    assert four_eyes.reverses(town, coat, "all of it").status == 201
     booked(town, f"/holds/{town.purchases['hold']}/captures", {"amount": 500}, "bakery")
     booked(town, f"/holds/{town.purchases['hold']}/releases", {}, "bakery")
     town.changes_card("ben", tell=True)
     booked(town, "/joins", {"source": town.accounts["ben"], "target": town.accounts["emil"]}, "clerk")
     rules = {"scope": town.accounts["bakery"], "why": "it goes on", "rules": {"minimum_cents": 100}}
-    booked(town, "/rules", rules, "clerk")
-    coming = booked(town, "/rules", rules | {"from": "2099-05-01T00:00:00Z", "rules": {"minimum_cents": 200}}, "clerk")
-    booked(town, f"/rules/{rules['scope']}/{coming['number']}/withdrawals", {"why": "no"}, "clerk")
+    assert four_eyes.rules(town, rules).status == 201
+    later = rules | {"from": "2099-05-01T00:00:00Z", "rules": {"minimum_cents": 200}}
+    coming = four_eyes.rules(town, later).body
+    assert four_eyes.takes_back(town, town.accounts["bakery"], coming["number"], "no").status == 201
     people.register_till(town.accounts["bakery"], "b1", "right")
     growth.grow(town.book, town.accounts["bakery"], 4)
     growth.shrink(town.book, town.accounts["bakery"], 2)

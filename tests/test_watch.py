@@ -15,6 +15,7 @@ from chalicelib.records import OFFICE
 from chalicelib.watch import book as watch
 from chalicelib.watch import decisions
 from chalicelib.watch.decisions import Watcher
+from tests import four_eyes
 from tests.town import Town, token
 
 NUMBERS = count()
@@ -99,7 +100,7 @@ def test_the_owner_sees_his_own_counter_without_the_account_and_the_office_all(b
 def test_a_shop_has_a_bound_of_its_own_and_none_watches_nothing(busy: Town) -> None:
     rules = {"scope": busy.accounts["bakery"], "rules": {"watch": {"card_often": 0}}, "why": "a market stall"}
     busy.turns_to("2026-11-21")
-    assert busy.post("/rules", rules, "clerk").status == 201
+    assert four_eyes.rules(busy, rules).status == 201
     busy.turns_to("2026-11-23")
     assert clockwork.tick().noticed == 0
 
@@ -133,7 +134,7 @@ def staffed(town: Town) -> Town:
     town.tokens["nina"] = token("till", town.accounts["bakery"], "b1", "t1", cashier="c1")
     town.turns_to("2026-11-29")
     rules = {"scope": town.accounts["bakery"], "rules": {"watch": {"cashier_month": 4}}, "why": "a test"}
-    assert town.post("/rules", rules, "clerk").status == 201
+    assert four_eyes.rules(town, rules).status == 201
     town.passes_ms(3 * 60_000)
     return town
 

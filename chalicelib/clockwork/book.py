@@ -33,8 +33,8 @@ PARTS_AT_MOST = 200
 class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
     expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
-    erased, applicants it reminded, what it found for the office's list (`looked`), mails that tell a club of its month
-    (`told`) and those with its thanks.
+    erased, applicants it reminded, what it found for the office's list (`looked`), mails that ask somebody to approve
+    (`asked`), mails that tell a club of its month (`told`) and those with its thanks.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -47,6 +47,7 @@ class Tick:
     forgotten: int = 0
     erased: int = 0
     reminded: int = 0
+    asked: int = 0
     told: int = 0
     thanked: int = 0
     looked: int = 0
@@ -56,7 +57,7 @@ class Tick:
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _look, _lapse, _expire, _forget, _remind, _tell_clubs, _thank):
+    for task in (_close, _count, _look, _lapse, _expire, _forget, _remind, _ask, _tell_clubs, _thank):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -163,6 +164,14 @@ def _remind(_book: Book, done: Done, made: Tick) -> Done:
 
     made.reminded, stuck = reminders.run()
     made.trouble += [f"remind: {application}" for application in stuck]
+    return done
+
+
+def _ask(_book: Book, done: Done, made: Tick) -> Done:
+    from chalicelib.office.proposals import reminders
+
+    made.asked, stuck = reminders.run()
+    made.trouble += [f"ask: {proposal}" for proposal in stuck]
     return done
 
 

@@ -4,7 +4,8 @@ A process remembers the rules of a scope for a minute, and a change begins two m
 earliest. So every process knows it in time, and what held at a moment never changes afterwards.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -12,16 +13,21 @@ from chalicelib import config, wire
 from chalicelib.amendments import TOWN
 from chalicelib.ledger import budgets, margins
 from chalicelib.ledger.book import Book, town_book
-from chalicelib.refusals import NotFound, RuleHasBegun, TryAgain
-from chalicelib.rules import tables
-from chalicelib.rules.checks import REMEMBERED_MS, check, check_together, name_of, settled
+from chalicelib.refusals import NotFound, TryAgain
+from chalicelib.rules import outlook, tables
+from chalicelib.rules.checks import REMEMBERED_MS, name_of
 from chalicelib.rules.decisions import Basis, in_force
+from chalicelib.rules.outlook import Outlook, same
 from chalicelib.rules.values import Asked, Change, Versions, Withdrawal
 from chalicelib.town import Town
 
 TRIES = 12
 """A change with a budget writes on the shop's stripes, where tills write too."""
 KEPT_AT_MOST = 2_000
+
+
+Besides = Callable[[Change], Sequence[Mapping[str, Any]]]
+"""Conditional writes to other rooms' records that belong to a change as it is made: all happen with it, or nothing."""
 
 
 @dataclass
@@ -65,67 +71,73 @@ class RuleBook:
             self._read[scope] = (now, known)
         return known
 
-    def change(self, asked: Asked, soonest: bool = False) -> Change:
+    def would_change(self, asked: Asked) -> Outlook:
+        """The rules with a change, and nothing written; refuses as `change` does."""
+        return self._changed(asked, self.versions(asked.scope, anew=True))
+
+    def change(self, asked: Asked, *, soonest: bool = False, besides: Besides | None = None) -> Change:
         """Make a change, with who and why; one that was made already is answered again.
 
-        Who wants it as soon as can be (`soonest`) is answered with the same one that begins before. Refuses what
-        `checks` refuses, NotFound for an unknown shop, TryAgain when others change too.
+        Who wants it as soon as can be (`soonest`) is answered with the same one that begins before. What is written
+        `besides` is there once: then each change is one of its own. Refuses what `checks` and `besides` refuse,
+        NotFound for an unknown shop, TryAgain when others change too.
         """
         for _ in range(TRIES):
             versions = self.versions(asked.scope, anew=True)
-            made = _same(asked, versions, self.ledger.clock() if soonest else None) or self._written(asked, versions)
-            if made:
+            known = None if besides else same(asked, versions, self.ledger.clock() if soonest else None)
+            if made := known or self._written(asked, versions, besides):
                 self._spread(made)
                 return made
             self.ledger.sleep(0.1 * self.ledger.chance())
         raise TryAgain
 
-    def withdraw(self, scope: str, number: int, who: str, why: str) -> Change:
-        """Take back a change that has not begun; again is once.
+    def would_withdraw(self, scope: str, number: int) -> Outlook:
+        """The rules without a change that has not begun, and nothing written; refuses as `withdraw` does."""
+        told = Withdrawal("", "", self.ledger.clock())
+        return self._taken_back(number, self.versions(scope, anew=True), told)
 
-        A process remembers it for a minute: from then on it is RuleHasBegun. Refuses NotFound, TryAgain, and what
-        `check_together` refuses: what others build on stays.
+    def withdraw(self, scope: str, number: int, told: Withdrawal, besides: Besides) -> Change:
+        """Take back a change that has not begun, with who and why, and what is written `besides`.
+
+        A process remembers it for a minute: from then on it is RuleHasBegun. Refuses NotFound, also where it was taken
+        back before, TryAgain, and what `outlook` and `besides` refuse.
         """
-        if scope != TOWN:
-            self.ledger.party(scope)
         for _ in range(TRIES):
             versions = self.versions(scope, anew=True)
-            found = next((change for change in versions.every if change.number == number), None)
-            if found is None:
-                raise NotFound
-            if found.withdrawn:
-                return found
-            self._withdrawn(found, versions, who, why)
+            taken = self._taken_back(number, versions, told).change
+            update = {"TableName": self.table, **tables.withdrawal_update(taken, told)}
+            if self._sent([{"Update": update}, self._head(versions, versions.with_change(taken)), *besides(taken)]):
+                self.versions(scope, anew=True)
+                return taken
             self.ledger.sleep(0.1 * self.ledger.chance())
         raise TryAgain
 
-    def _written(self, asked: Asked, versions: Versions) -> Change | None:
+    def basis(self, shop: str, town: Versions) -> Basis:
+        """What the rules of a shop would follow from, if these were the town's changes; refuses NotFound."""
+        return Basis(self.seed, town, self.versions(shop), self.ledger.party(shop).terms)
+
+    def _changed(self, asked: Asked, versions: Versions) -> Outlook:
+        return outlook.changed(asked, versions, self._basis(versions), self.ledger.clock())
+
+    def _taken_back(self, number: int, versions: Versions, told: Withdrawal) -> Outlook:
+        basis = self._basis(versions)
+        found = next((change for change in versions.live if change.number == number), None)
+        if found is None:
+            raise NotFound
+        return outlook.taken_back(found, basis, told)
+
+    def _written(self, asked: Asked, versions: Versions, besides: Besides | None) -> Change | None:
         """The change as written, together with its campaign's budget; None when another one came between."""
-        made = Change(versions.last + 1, asked, self.ledger.clock())
-        before = self._basis(versions)
-        check(asked, before.at(asked.starts), versions, made.made_at)
-        after = before.with_change(made)
-        check_together(before, after, asked.starts)
+        made = self._changed(asked, versions).change
         if "margin" in asked.rules:
             margins.widen(self.ledger, asked.scope, asked.rules["margin"])
         put = {"Item": tables.change_item(made), "ConditionExpression": "attribute_not_exists(pk)"}
         actions = [{"Put": {"TableName": self.table, **put}}, self._head(versions, versions.with_change(made))]
         if budget := _budget(made):
             actions += budgets.allotment(self.ledger, asked.scope, name_of(made), budget)
-        written = self._sent(actions)
+        written = self._sent([*actions, *(besides(made) if besides else ())])
         self.versions(asked.scope, anew=True)
         return made if written else None
-
-    def _withdrawn(self, found: Change, versions: Versions, who: str, why: str) -> None:
-        """Mark a change as withdrawn, once; whether it was shows when the changes are read again."""
-        now = self.ledger.clock()
-        if settled(found.asked.starts, now):
-            raise RuleHasBegun
-        told = Withdrawal(who, why, now)
-        taken, before = replace(found, withdrawn=told), self._basis(versions)
-        check_together(before, before.with_change(taken), found.asked.starts)
-        update = {"TableName": self.table, **tables.withdrawal_update(found, told)}
-        self._sent([{"Update": update}, self._head(versions, versions.with_change(taken))])
 
     def _basis(self, versions: Versions) -> Basis:
         """What the rules of a scope follow from, with its changes as they were just read."""
@@ -159,10 +171,10 @@ class RuleBook:
         """Changes and withdrawals made at once do not know of each other: the second one is decided anew."""
         return {"Update": {"TableName": self.table, **tables.head_update(before, after)}}
 
-    def _sent(self, actions: list[dict[str, Any]]) -> bool:
+    def _sent(self, actions: Sequence[Mapping[str, Any]]) -> bool:
         """Whether the actions were carried out; a lost answer or a race shows when the changes are read again."""
         try:
-            self.ledger.line.call("TransactWriteItems", {"TransactItems": actions})
+            self.ledger.line.call("TransactWriteItems", {"TransactItems": list(actions)})
         except (wire.Cancelled, wire.Throttled, wire.Unsettled):
             return False
         return True
@@ -171,22 +183,6 @@ class RuleBook:
 def _budget(made: Change) -> int | None:
     budget: int | None = made.asked.rules.get("campaign", {}).get("budget")
     return budget
-
-
-def _same(asked: Asked, versions: Versions, soonest: int | None) -> Change | None:
-    """A change of the very same content that is there already: the second click, or a lost answer.
-
-    A change that was asked for as soon as can be begins a little later each time; from `soonest` (ms) on, the last
-    one of these rules is the same.
-    """
-    for change in versions.live:
-        if (change.asked.rules, change.asked.starts) == (asked.rules, asked.starts):
-            return change
-    if soonest is None:
-        return None
-    names = set(asked.rules)
-    coming = [c for c in versions.live if soonest < c.asked.starts < asked.starts and names & set(c.asked.rules)]
-    return coming[-1] if coming and coming[-1].asked.rules == asked.rules else None
 
 
 @cache

@@ -5,7 +5,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.shapes import Amount, CentsOrNone, GoodsName, Instant, PocketName, Shape, Told, VatRate, text
+from chalicelib.shapes import (
+    Amount,
+    CentsOrNone,
+    GoodsName,
+    Instant,
+    PocketName,
+    Shape,
+    Told,
+    VatRate,
+    text,
+)
 
 Scope = Annotated[str, Field(pattern=r"^(town|s:[0-9A-HJ-NP-X]{8})$", examples=["town", "s:7F3K2MQ8"])]
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
@@ -14,7 +24,6 @@ Units = Annotated[int, Field(ge=0, le=10**12)]
 Names = Annotated[dict[Literal["de", "en"], Annotated[str, text(60)]], Field(min_length=1)]
 SOME = Field(min_length=1)
 """What names no pocket would change nothing."""
-Why = Annotated[str, text(200)]
 Pair = Annotated[str, Field(pattern=r"^(member|shop|club|pot)>(member|shop|club|pot)$", examples=["member>shop"])]
 
 
@@ -104,27 +113,17 @@ class Rules(Shape):
     watch: Annotated[dict[Watched, Annotated[int, Field(ge=0, le=1000)]], SOME] | None = None
 
 
-class ChangeBody(Shape):
-    """A change of the town's or of one shop's rules; without `from`, as soon as can be."""
-
-    scope: Scope
-    starts: Annotated[Instant | None, Field(alias="from")] = None
-    why: Why
-    rules: Rules
-
-
-class WithdrawalBody(Shape):
-    why: Why
-
-
 class WithdrawalView(Shape):
+    """Who prepared it and why, when it happened, and who approved it."""
+
     who: str
     why: str
     at: Told
+    approved_by: str | None = None
 
 
 class ChangeView(Shape):
-    """A change as it is kept; `campaign` is the id of a campaign that begins with it."""
+    """A change as it is kept: who prepared and who approved it; `campaign` is the id of one that begins with it."""
 
     scope: str
     number: int
@@ -132,6 +131,7 @@ class ChangeView(Shape):
     state: Literal["coming", "in_force", "withdrawn"]
     who: str
     why: str
+    approved_by: str | None = None
     made_at: Told
     rules: Annotated[dict[str, object], Field(description="The rules it names, in the form of the request.")]
     campaign: str | None = None

@@ -1,12 +1,13 @@
 """Changes of the rules as they are kept: one item each under their scope, beside a head that counts them.
 
     R#<scope>  HEAD      n  w   the highest number given, how many were withdrawn
-    R#<scope>  C#0007    rules  starts  who  why  made_at  withdrawn?
+    R#<scope>  C#0007    rules  starts  who  why  approved_by?  made_at  withdrawn?
 
 Over the lean line, since scans read them: no pynamodb here.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib.attributes import Item, item, known, values
@@ -31,7 +32,7 @@ def change_item(change: Change) -> Item:
         "who": asked.who,
         "why": asked.why,
         "made_at": change.made_at,
-    }
+    } | ({"approved_by": asked.approved_by} if asked.approved_by else {})
     return change_key(asked.scope, change.number) | item({n: _kept(v) for n, v in kept.items()})
 
 
@@ -54,7 +55,7 @@ def withdrawal_update(change: Change, told: Withdrawal) -> dict[str, Any]:
         "Key": change_key(change.asked.scope, change.number),
         "UpdateExpression": "SET withdrawn = :told",
         "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(withdrawn)",
-        "ExpressionAttributeValues": item({":told": {"who": told.who, "why": told.why, "at": told.at}}),
+        "ExpressionAttributeValues": item({":told": asdict(told)}),
     }
 
 
@@ -66,7 +67,7 @@ def versions_read(scope: str, stored: list[Item]) -> Versions:
 
 def _change(scope: str, read: dict[str, Any]) -> Change:
     withdrawn = known(Withdrawal, read["withdrawn"]) if "withdrawn" in read else None
-    asked = Asked(scope, _told(read["rules"]), read["starts"], read["who"], read["why"])
+    asked = Asked(scope, _told(read["rules"]), read["starts"], read["who"], read["why"], read.get("approved_by", ""))
     return Change(int(read["sk"][2:]), asked, read["made_at"], withdrawn)
 
 

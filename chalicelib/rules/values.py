@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """A change as somebody wants it: the rules that begin together at `starts` (ms), by name, who says so and why.
+    """A change as somebody wants it: the rules that begin together at `starts` (ms), by name, who says so and why, and
+    who else approved it.
 
     The names and the form of each value stand in docs/rules.md.
     """
@@ -19,15 +20,17 @@ class Asked:
     starts: int
     who: str
     why: str
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A change that was taken back before it began: who, why, and when (ms)."""
+    """A change that was taken back before it began: who, why, when (ms), and who else approved it."""
 
     who: str
     why: str
     at: int
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.rules import shapes
 from chalicelib.rules.checks import name_of
-from chalicelib.rules.values import Change, Versions
+from chalicelib.rules.values import Change, Versions, Withdrawal
 from chalicelib.shapes import instant, rfc3339
 from chalicelib.town import Campaign, Town
 
@@ -60,7 +60,7 @@ def in_words(standing: Standing, now: int) -> shapes.RulesNow:
 def change(found: Change, now: int) -> shapes.ChangeView:
     asked, withdrawn = found.asked, found.withdrawn
     state = "withdrawn" if withdrawn else ("in_force" if asked.starts <= now else "coming")
-    told = shapes.WithdrawalView(who=withdrawn.who, why=withdrawn.why, at=instant(withdrawn.at)) if withdrawn else None
+    told = _withdrawal(withdrawn) if withdrawn else None
     return shapes.ChangeView(
         scope=asked.scope,
         number=found.number,
@@ -68,15 +68,22 @@ def change(found: Change, now: int) -> shapes.ChangeView:
         state=state,  # type: ignore[arg-type]
         who=asked.who,
         why=asked.why,
+        approved_by=asked.approved_by or None,
         made_at=instant(found.made_at),
-        rules=_as_asked(dict(asked.rules)),
+        rules=as_asked(asked.rules),
         campaign=name_of(found) if "campaign" in asked.rules else None,
         withdrawn=told,
     )
 
 
-def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """Times of a campaign as the API writes them."""
+def _withdrawal(told: Withdrawal) -> shapes.WithdrawalView:
+    approved_by = told.approved_by or None
+    return shapes.WithdrawalView(who=told.who, why=told.why, at=instant(told.at), approved_by=approved_by)
+
+
+def as_asked(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules of a change as they were asked for: times of a campaign as the API writes them."""
+    kept = dict(rules)
     if "campaign" in kept:
         kept["campaign"] = kept["campaign"] | {"ends": rfc3339(instant(kept["campaign"]["ends"]))}
     return kept

@@ -117,7 +117,8 @@ class LoadBody(Shape):
 class PostingHead(Shape):
     """Which event it was. `at` is when it happened, `posted_at` when it was booked.
 
-    `why` is told to clerks alone, the `cashier` (an id that the shop knows) to the shop's owner and to clerks.
+    `why` is told to clerks alone, with who prepared and who approved it (ids of persons), the `cashier` (an id that
+    the shop knows) to the shop's owner and to clerks.
     """
 
     id: str
@@ -128,6 +129,8 @@ class PostingHead(Shape):
     cashier: str | None = None
     note: str | None = None
     why: str | None = None
+    prepared_by: str | None = None
+    approved_by: str | None = None
 
 
 class Awarded(Shape):

@@ -14,7 +14,7 @@ from chalicelib.till import shapes
 from chalicelib.till.returns.decisions import seller
 from chalicelib.town import Town
 
-PLAIN = {"transfer", "load", "expiry", "distribution"}
+PLAIN = {"transfer", "load", "expiry", "distribution", "correction"}
 """Kinds that are no purchase: their legs tell all there is to tell."""
 
 
@@ -73,8 +73,14 @@ def head(caller: Caller, receipt: Receipt) -> shapes.PostingHead:
         receipt=receipt.reference.get("receipt") if "receipt" in told else None,
         cashier=receipt.reference.get("cashier") if "cashier" in told else None,
         note=receipt.facts.get("note"),
-        why=receipt.facts.get("why") if caller.sees_all else None,
+        **told_to_the_office(caller, receipt),
     )
+
+
+def told_to_the_office(caller: Caller, receipt: Receipt) -> dict[str, Any]:
+    """Why staff made a posting, and which two of them: told to staff alone."""
+    names = {"why": "why", "prepared_by": "by", "approved_by": "ok"}
+    return {name: receipt.facts.get(kept) for name, kept in names.items()} if caller.sees_all else {}
 
 
 def _purchase(town: Town, caller: Caller, receipt: Receipt) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from chalicelib.people import credentials, passes
 from chalicelib.people.values import Branch, Business, Contract, Tax, Till
 from infra import tables
 from infra.local import engines
-from tests import acts
+from tests import acts, four_eyes
 from tests.conftest import Database, furnish
 from tests.office import logged, stream
 from tests.town import Town, new_key, town_at
@@ -117,8 +117,8 @@ def ruled(town: Town) -> None:
     for scope, rules in changes:
         acts.happens(town, acts.ruled(scope, **rules))
     later = {"scope": "town", "why": "by mistake", "rules": {"minimum_cents": 500}, "from": "2099-06-01T00:00:00Z"}
-    made = good(town, "/rules", later, "clerk")
-    good(town, f"/rules/town/{made['number']}/withdrawals", {"why": "it was one"}, "clerk")
+    made = four_eyes.rules(town, later).body
+    assert four_eyes.takes_back(town, "town", made["number"], "it was one").status == 201
 
 
 def traded(town: Town) -> None:

@@ -57,6 +57,7 @@ WAITS = Because("says that the office should help with a PIN, and ends with its 
 ASIDE = Because("says what the office put aside for some days, and ends by itself with these")
 TWICE = Because("says under the hash of a key what stands among the changes")
 BEFORE = Because("says for half an hour why a look is taken; it is told with the look")
+PROPOSED = Because("says what the office meant to do: what came of it stands in the history, who did it in the trail")
 AGAIN = Because("was the answer to the erasure itself")
 
 SIGN_IN: Goes = ("goes", "sign_ins")
@@ -116,6 +117,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("office", "SNOOZES", "", ASIDE, ASIDE, retention.HANDOVERS),
     Kind("office", "TRAIL", "", "changes", CHANGE, retention.TRAIL),
     Kind("office", "LETTER", "MADE", TWICE, CHANGE, retention.TRAIL),
+    Kind("office", "PROPOSAL", "SELF", PROPOSED, CHANGE, retention.TRAIL),
+    Kind("office", "PROPOSALS", "", PROPOSED, CHANGE, retention.TRAIL),
     Kind("office", "WATCH", "", "notices", NOTICE, retention.NOTICES),
     Kind("office", "TALLY", "", SUMS, NOTICE, retention.NOTICES),
     Kind("office", "HANDOVERS", "", "handovers", TRADED, retention.HANDOVERS),

@@ -12,6 +12,8 @@ from chalicelib.people.supporters.values import FEWEST, ClubMonth
 BACK = "_back"
 EARNED, GIVEN = "club", frozenset({"transfer", "distribution", "capture"})
 """The reasons of legs by which value comes to a club; what takes one back has its reason and `_back`."""
+CORRECTION = "correction"
+"""What the office put right, mostly an award: it counts as one, and as no purchase or shop of its own."""
 Letter = Literal["club_month", "club_quiet", ""]
 
 
@@ -44,6 +46,8 @@ class Count:
         if reason == EARNED and taken_back:
             self.earned += amount
             self.back[each.returns] += amount
+        elif each.kind == CORRECTION:
+            self.earned += amount
         elif reason == EARNED:
             self.earned += amount
             self._see_purchase(each, amount + self.back[each.id])

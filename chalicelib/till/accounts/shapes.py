@@ -56,6 +56,8 @@ class EntryView(Shape):
     cashier: str | None = None
     note: str | None = None
     why: str | None = None
+    prepared_by: str | None = None
+    approved_by: str | None = None
 
 
 class EntriesView(Shape):

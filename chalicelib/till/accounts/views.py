@@ -11,7 +11,7 @@ from chalicelib.ledger.pages import Entry
 from chalicelib.ledger.values import Commutative, Sequenced
 from chalicelib.shapes import instant
 from chalicelib.till.accounts import shapes
-from chalicelib.till.views import balances, told_of_the_till
+from chalicelib.till.views import balances, told_of_the_till, told_to_the_office
 from chalicelib.town import Town
 
 NAMED_FIRST = "sefcpmhx"
@@ -88,8 +88,8 @@ def _entry(caller: Caller, account: str, entry: Entry) -> shapes.EntryView:
         posted_at=instant(receipt.posted_at),
         other=_other(caller, account, entry),
         note=receipt.facts.get("note"),
-        why=receipt.facts.get("why") if caller.sees_all else None,
         returns=receipt.returns or None,
+        **told_to_the_office(caller, receipt),
         **{name: receipt.reference.get(name) for name in told_of_the_till(caller, receipt)},
     )
 

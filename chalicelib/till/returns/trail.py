@@ -5,9 +5,10 @@ then asks for. A member's account may have joined another one since: then its va
 the posting that takes back with nothing, so that its chain still tells of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
 from chalicelib.ledger import history
 from chalicelib.ledger.book import Book, States
@@ -22,10 +23,22 @@ HOPS = 5
 """An account joins another one seldom; one that did may have been joined by a third."""
 JOIN = "join"
 Decide = Callable[[Since, States], Posting]
+Made = TypeVar("Made")
+Ask = Callable[[Sequence[str], Callable[[States], Posting]], Made]
 
 
 def take_back(book: Book, envelope: Envelope, original: Receipt, decide: Decide) -> Receipt:
     """Post what `decide` makes of an earlier posting and of what happened to it since; refuses as `Book.post` does."""
+    return _asked(book, original, decide, lambda accounts, decided: book.post(envelope, accounts, decided))
+
+
+def would_take_back(book: Book, original: Receipt, decide: Decide) -> Posting:
+    """The same posting as it would be made now, and nothing written."""
+    return _asked(book, original, decide, lambda accounts, decided: decided(book.members(accounts)))
+
+
+def _asked(book: Book, original: Receipt, decide: Decide, ask: Ask[Made]) -> Made:
+    """Ask with the accounts that the decision depends on, once more for each that turns out to have joined another."""
     versions = {leg["a"]: leg["v"] for leg in original.legs if leg["a"][0] == "m" and "v" in leg}
     owners = {hold: book.member(hold).terms["owner"] for hold in (leg["a"] for leg in original.legs) if hold[0] == "h"}
     accounts = [*dict.fromkeys([*versions, *(owner for owner in owners.values() if owner[0] == "m")])]
@@ -36,7 +49,7 @@ def take_back(book: Book, envelope: Envelope, original: Receipt, decide: Decide)
 
     for _ in range(HOPS):
         try:
-            return book.post(envelope, accounts, decided)
+            return ask(accounts, decided)
         except JoinedElsewhere as moved:
             accounts.append(moved.account)
     raise TryAgain

@@ -15,7 +15,7 @@ from chalicelib.town import Town
 
 States = Mapping[str, Sequenced]
 REVERSAL = "reversal"
-REVERSIBLE = RETURNABLE - {SLIP} | {"transfer", "load", "capture"}
+REVERSIBLE = RETURNABLE - {SLIP} | {"transfer", "load", "capture", "correction"}
 
 
 def reversed_whole(town: Town, original: Receipt, since: Since, states: States, day: date) -> Posting:

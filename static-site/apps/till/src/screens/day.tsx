@@ -110,6 +110,7 @@ const KINDS = [
   'checkout',
   'return',
   'reversal',
+  'correction',
   'slip',
   'claim',
   'load',

@@ -23,6 +23,8 @@ const KINDS = [
   'expiry',
   'join',
   'capture',
+  'reversal',
+  'correction',
   'hold',
 ] as const
 

@@ -1,0 +1,1 @@
+"""Four eyes: what one of the staff prepares, another looks at and approves."""

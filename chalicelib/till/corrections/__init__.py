@@ -1,0 +1,1 @@
+"""Corrections: what was typed wrongly is put right by a further posting."""
