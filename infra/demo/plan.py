@@ -90,6 +90,8 @@ class Plan:
     transfers: tuple[Mapping[str, Any], ...]
     changes: tuple[Mapping[str, Any], ...]
     people: tuple[Mapping[str, Any], ...]
+    applications: tuple[Mapping[str, Any], ...]
+    reports: tuple[Mapping[str, Any], ...]
 
     @cached_property
     def clerk(self) -> Claims:
@@ -143,6 +145,8 @@ def read(town: str) -> Plan:
         transfers=tuple(_transfer(town, raw, sent) for sent in raw["transfers"]),
         changes=tuple(_change(town, **change) for change in raw.get("changes", ())),
         people=tuple(raw["people"]),
+        applications=tuple(raw["applications"]),
+        reports=tuple(raw["reports"]),
     )
 
 

@@ -25,12 +25,13 @@ def seed(town: str, api: str, local: Path, say: Callable[[str], None] = progress
     """Open the demo town, or find it open already; `local` is where its images go."""
     # The rooms read the environment when they are imported, and `make run` knows it only by now.
     from chalicelib import config
-    from infra.demo import counter, document, opening, people, plan, prints
+    from infra.demo import counter, document, opening, people, plan, prints, waiting
 
     here, line = plan.read(town), counter.Counter(api)
     if not opening.is_open(here, line):
         opening.open_town(here, line, say)
     people.welcome(here)
+    waiting.arrive(here)
     folder = (local / "cards" / town).resolve()
     told = document.made(here, api, folder)
     title = f"{config.town().programme} · {len(told['cards'])} Karten"
@@ -69,13 +70,14 @@ Ctrl-C ends the town; the next start finds it as it was.
 
 
 def _sign_in(demo: Demo) -> str:
-    """How the clerk signs in: the address, the line that asks for a code, and the page that shows it."""
-    clerk, api = demo.document["people"][0], demo.document["api"]
-    page = f"{api.removesuffix('/v1').replace('127.0.0.1', 'localhost')}/mail"
+    """Where the office is, who works there, and the page that shows the codes they sign in with."""
+    clerk, board = demo.document["people"][:2]
+    pages = demo.document["api"].removesuffix("/v1").replace("127.0.0.1", "localhost")
     return f"""
-Sign in as the clerk, {clerk["name"]}: ask for a code, see it at {page}, send both to {api}/sessions:
-
-curl -sS {api}/sessions/codes -H 'Content-Type: application/json' -d '{{"mail": "{clerk["mail"]}"}}'
+The office        {pages.replace("//", "//office.")}/
+  as its clerk    {clerk["mail"]}, {clerk["name"]}
+  as the board    {board["mail"]}, {board["name"]}
+  their codes     {pages}/mail
 """
 
 
