@@ -15,8 +15,7 @@
     R8             <posting>      an item of the journal that was changed
     AUDITRUN DAYS#… PLACES#… USES RETURNED TASKS SNOOZES   audits/, figures/series, mail/returned, office/
 
-`persons` has what is known of human beings (people/persons), `sessions` what passes by itself (people/sessions,
-rates).
+`persons` has what is known of people (people/persons), `sessions` what passes by itself (people/sessions, rates).
 Every write is a transaction over the ledger's lean line: sent again after a lost answer, it is no second one.
 """
 

@@ -55,7 +55,8 @@ def test_a_long_lived_token_prepares_and_decides_nothing(town: Town) -> None:
 def test_the_posting_names_both_to_staff_and_to_nobody_else(town: Town) -> None:
     made = reverses(town, town.scans("anna", 3000, "bakery").body["posting"]["id"]).body["posting"]
     assert (made["prepared_by"], made["approved_by"]) == (person(town, FIRST), person(town, SECOND))
-    entry, *_ = town.get(f"/accounts/{town.accounts['anna']}/entries", "clerk").body["entries"]
+    assert town.post("/looks", {"account": town.accounts["anna"], "why": "she asked"}, FIRST).status == 201
+    entry, *_ = town.get(f"/accounts/{town.accounts['anna']}/entries", FIRST).body["entries"]
     assert (entry["prepared_by"], entry["approved_by"]) == (person(town, FIRST), person(town, SECOND))
     for who in ("anna", "fc", "bakery owner"):
         told = str(town.get(f"/postings/{made['id']}", who).body)

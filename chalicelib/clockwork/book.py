@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, fields, replace
 
 from chalicelib import config, records
 from chalicelib.clockwork.decisions import (
@@ -14,6 +14,7 @@ from chalicelib.clockwork.decisions import (
     to_close,
     to_count,
 )
+from chalicelib.clockwork.values import Tick
 from chalicelib.figures import book as figures
 from chalicelib.ledger import days, expiry, fence
 from chalicelib.ledger.book import Book, town_book
@@ -27,31 +28,6 @@ MEMBERS_TOGETHER = 2_000
 
 PARTS_AT_MOST = 200
 """Parts of `persons` that one tick looks at, some hundred records each."""
-
-
-@dataclass
-class Tick:
-    """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
-    expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
-    erased, applicants it reminded, what it found for the office's list (`looked`), mails that ask somebody to approve
-    (`asked`), mails that tell a club of its month (`told`) and those with its thanks.
-
-    `trouble` names what could not be done; the next tick tries it again.
-    """
-
-    closed: int = 0
-    counted: int = 0
-    lapsed: int = 0
-    expired: int = 0
-    noticed: int = 0
-    forgotten: int = 0
-    erased: int = 0
-    reminded: int = 0
-    asked: int = 0
-    told: int = 0
-    thanked: int = 0
-    looked: int = 0
-    trouble: list[str] = field(default_factory=list)
 
 
 def tick() -> Tick:
