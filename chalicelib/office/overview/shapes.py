@@ -2,11 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from chalicelib.shapes import Shape, SignedAmount, Told
 
-Months = Annotated[int, Field(ge=1, le=12)]
+MOST_MONTHS = 12
+
+
+def _months(value: int) -> int:
+    if not 1 <= value <= MOST_MONTHS:
+        raise PydanticCustomError("invalid_value", "1 to 12 months")
+    return value
+
+
+Months = Annotated[int, AfterValidator(_months), Field(json_schema_extra={"minimum": 1, "maximum": MOST_MONTHS})]
 
 
 class OverviewQuery(Shape):

@@ -95,7 +95,7 @@ def settled(
     place, thing, why = tables.place(proposal), f"proposal:{proposal.id}", reason or proposal.why
     return (
         OFFICE.changed(tables.key(proposal.id), tables.SELF, told, {"state": "open"}),
-        OFFICE.removed(tables.list_key("open"), place),
+        OFFICE.put(tables.list_key("open"), place, {}, seconds=0),  # ends now: nobody may delete in this table
         OFFICE.put(tables.list_key(state), place, {}),
         *trail.actions(caller, f"proposal_{state}", thing, after=after, why=why),
     )
