@@ -6,16 +6,17 @@ from traceback import TracebackException
 
 HIDDEN = "…"
 _QUOTED = re.compile(r"""(?<!\w)(['"]).*?(?:\1(?!\w)|\Z)""", re.DOTALL)
-_NUMBERED = re.compile(r"[\w.:+/=@-]*\d[\w.:+/=@-]*")
+_TELLING = re.compile(r"[\w.:+/=@-]*[\d@][\w.:+/=@-]*|\b[a-z]:\w{8}\b")
+"""What has a digit or is an address; an account's id may have neither."""
 
 
 def masked(text: str) -> str:
-    """A text without what stands in quotes and without words that have a digit: no name, id, code, key or amount.
+    """A text without what stands in quotes and without words that tell: no name, id, code, key, address or amount.
 
-    >>> masked("no stripe of s:7F3K2MQ8 for 'Anna'")
-    'no stripe of … for …'
+    >>> masked("no stripe of s:7F3K2MQ8 for 'Anna'"), masked("m:HQNGGKTP of anna@example.org is gone")
+    ('no stripe of … for …', '… of … is gone')
     """
-    return _NUMBERED.sub(HIDDEN, _QUOTED.sub(HIDDEN, text))
+    return _TELLING.sub(HIDDEN, _QUOTED.sub(HIDDEN, text))
 
 
 def trace(fault: BaseException) -> str:
