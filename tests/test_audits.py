@@ -138,7 +138,7 @@ def test_a_run_that_was_overtaken_tells_nothing(mailing: Town, monkeypatch: pyte
     at(mailing, "2026-11-21T00:40")
     slow = shelves.audited
 
-    def overtaken(book: Any) -> shelves.Audit:
+    def overtaken(book: Any, *_: Any) -> shelves.Audit:
         monkeypatch.setattr(shelves, "audited", slow)
         mailing.passes_ms(LEASE_MS)
         assert audits.nightly()
@@ -183,7 +183,7 @@ def unjudged(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None]:
     """Audits that leave these accounts unjudged: what a town that never rests would need a storm for."""
 
     def tells(accounts: list[str]) -> None:
-        monkeypatch.setattr(shelves, "audited", lambda _book: shelves.Audit([], accounts, 7))
+        monkeypatch.setattr(shelves, "audited", lambda *_: shelves.Audit([], accounts, 7))
 
     return tells
 
