@@ -50,7 +50,7 @@ class ExampleView(Shape):
     after: GivenView
 
 
-class PreviewView(Shape):
+class EffectView(Shape):
     """What a proposal would do, at this moment; of one that is decided, what its preparer saw.
 
     `digest` names what an approval approves: moves (without balances), rules, shops and exceptions. `exceptions` are
@@ -109,7 +109,7 @@ class ProposalView(ProposalHead):
     """A proposal with what it would do; `body` is what was asked for, in the form of the request."""
 
     body: dict[str, Any]
-    preview: PreviewView
+    preview: EffectView
     differences: list[DifferenceView]
 
 

@@ -80,10 +80,10 @@ def _body(proposal: Proposal) -> dict[str, Any]:
     return {proposal.kind: {name: value for name, value in told.items() if value != ""}}
 
 
-def _preview(preview: Preview) -> answers.PreviewView:
+def _preview(preview: Preview) -> answers.EffectView:
     bound, example = preview.bound, preview.beside.get("example")
     names = _names() if bound.get("moves") or bound.get("shops") else {}
-    return answers.PreviewView(
+    return answers.EffectView(
         digest=decisions.digest(preview),
         cents=preview.cents,
         moves=list(_moves(preview, names)),
