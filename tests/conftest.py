@@ -137,6 +137,7 @@ PEOPLE = (
     "test_developer_keys",
     "test_operations",
     "test_office_pages",
+    "test_office_see_pages",
 )
 """Tests of rooms in which no value moves, by how their modules' names begin: the strict engine judges what they write.
 On ministack each of their calls is played too (test_telemetry_privacy), by stories and by the pages' tests."""

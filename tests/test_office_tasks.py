@@ -1,5 +1,6 @@
 """What needs a person, and nothing else: one list of what waits in all rooms, the most urgent first."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from chalicelib.people import book as people
 from chalicelib.records import OFFICE
 from chalicelib.watch import book as watch
 from chalicelib.watch.values import Notice
+from infra.site.build import SITE
 from tests import newcomers
 from tests.faults import CountingWire
 from tests.office import notified, ses_event
@@ -62,7 +64,7 @@ def test_a_shop_that_handed_in_waits_until_it_is_approved(office: Town) -> None:
     application = newcomers.hands_in(office, "berta")
     (task,) = listed(office)
     assert (task["kind"], task["id"], task["subject"]) == ("shop_waiting", application, "Buch & Blatt")
-    assert (task["action"], task["urgency"]) == (f"/joinings/{application}", "soon")
+    assert (task["action"], task["urgency"]) == (f"/application/{application}", "soon")
     assert newcomers.approves(office, application).status == 201
     assert listed(office) == []
 
@@ -295,3 +297,12 @@ def reads(town: Town) -> int:
 def test_every_kind_has_an_action_that_the_api_has_or_a_colleague_s_room_brings() -> None:
     lacking = {kind for kind, rule in RULES.items() if rule.call not in policy.MAY}
     assert lacking <= {"proposal"}
+
+
+def test_every_action_leads_to_a_page_that_the_office_has() -> None:
+    frame = (SITE / "apps/office/src/app.tsx").read_text("utf-8")
+    pages = set(re.findall(r"name: '(\w+)'|^  (\w+): \{", frame, re.MULTILINE))
+    there = {name for pair in pages for name in pair if name}
+    asked = [Task(kind, "x", 0, account=account) for kind in RULES for account in ("s:1", "c:1", "m:1", "")]
+    lacking = {decisions.page(task).split("/")[1] for task in asked} - there
+    assert lacking <= {"member", "approve"}, lacking

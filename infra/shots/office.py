@@ -7,6 +7,9 @@ from infra.shots.join import BAKERY
 def clerk(visit: Visit) -> None:
     """What came in, an application, an order of cards."""
     _enters(visit, "buero", "office-entry")
+    visit.part = "office_start"
+    visit.says("look")
+    visit.shot("office-start", english=True)
     _opens(visit, "joining")
     visit.shot("office-joining", english=True)
     visit.page.get_by_role("link", name=BAKERY).click()
@@ -23,11 +26,39 @@ def clerk(visit: Visit) -> None:
     visit.tap("order.go")
     visit.says("files.what")
     visit.shot("office-run")
+    _shop(visit)
+
+
+def _shop(visit: Visit) -> None:
+    """A shop's page: a till that gets another name, and the way out."""
+    visit.page.goto(f"{_office(visit)}/#/shop/{visit.stage.document['shops'][0]['shop']}")
+    visit.part = "office_party"
+    visit.says("tills")
+    visit.shot("office-shop")
+    visit.page.get_by_text(visit.word("till.name"), exact=True).first.click()
+    visit.says("till.name.new")
+    visit.shot("office-till")
+    visit.tap("close")
+    visit.tap("departure")
+    visit.says("departure.shop")
+    visit.shot("office-departure")
+    visit.tap("close")
 
 
 def board(visit: Visit) -> None:
     """Who works in the office is the board's to say."""
     _enters(visit, "vorstand")
+    _opens(visit, "overview")
+    visit.says("scans")
+    visit.shot("office-overview")
+    _opens(visit, "trust")
+    visit.says("nights")
+    visit.shot("office-trust")
+    for name in ("trail", "looks"):
+        _opens(visit, name)
+        visit.part = "office_trust"
+        visit.found("filter").first.wait_for()
+        visit.shot(f"office-{name}")
     _opens(visit, "staff")
     visit.says("give")
     visit.shot("office-staff")

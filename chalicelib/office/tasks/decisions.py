@@ -24,8 +24,8 @@ SNOOZING = ("POST", "/v1/tasks/{kind}/{id}/snoozes")
 class Rule:
     """How a kind of task is told: its urgency at first, after so many `days` one step more.
 
-    `call` is the action, `page` where the office's pages have it, `rest` the days for which it may be put aside at
-    most: 0 where it may not.
+    `call` is the action, `page` where the office's pages have it (`#/trust`), `rest` the days for which it may be
+    put aside at most: 0 where it may not.
     """
 
     urgency: Urgency
@@ -36,21 +36,23 @@ class Rule:
 
 
 RULES: Mapping[Kind, Rule] = {
-    "audit_findings": Rule("now", 0, ("POST", "/v1/audits"), "/audits/{id}", 0),
-    "audit_missing": Rule("now", 0, ("POST", "/v1/audits"), "/audits/{id}", 0),
-    "pin_asked": Rule("now", 0, ("POST", "/v1/members/{account}/pin-unlocks"), "/members/{id}", 7),
-    "proposal": Rule("soon", 2, ("POST", "/v1/proposals/{id}/approvals"), "/proposals/{id}", 7),
-    "shop_waiting": Rule("soon", 2, ("POST", "/v1/applications/{id}/approvals"), "/joinings/{id}"),
-    "club_waiting": Rule("soon", 2, ("POST", "/v1/applications/{id}/approvals"), "/joinings/{id}"),
-    "case": Rule("soon", 3, ("POST", "/v1/cases/{id}/answers"), "/cases/{id}", 14),
-    "print_run": Rule("soon", 3, ("POST", "/v1/card-batches/{id}/approvals"), "/card-batches/{id}"),
-    "credit_line": Rule("soon", 7, SNOOZING, "/shops/{account}"),
-    "mail_bounced": Rule("later", 14, SNOOZING, "/mails/{id}", 90),
-    "handover_open": Rule("later", 7, ("POST", "/v1/handovers"), "/parties/{account}"),
-    "joining_stuck": Rule("later", 60, SNOOZING, "/joinings/{id}", 90),
-    "unusual": Rule("later", 7, SNOOZING, "/notices/{id}", 90),
-    "till_silent": Rule("later", 60, SNOOZING, "/shops/{account}", 90),
+    "audit_findings": Rule("now", 0, ("POST", "/v1/audits"), "/trust/{id}", 0),
+    "audit_missing": Rule("now", 0, ("POST", "/v1/audits"), "/trust", 0),
+    "pin_asked": Rule("now", 0, ("POST", "/v1/members/{account}/pin-unlocks"), "/member/{id}", 7),
+    "proposal": Rule("soon", 2, ("POST", "/v1/proposals/{id}/approvals"), "/approve/{id}", 7),
+    "shop_waiting": Rule("soon", 2, ("POST", "/v1/applications/{id}/approvals"), "/application/{id}"),
+    "club_waiting": Rule("soon", 2, ("POST", "/v1/applications/{id}/approvals"), "/application/{id}"),
+    "case": Rule("soon", 3, ("POST", "/v1/cases/{id}/answers"), "/cases", 14),
+    "print_run": Rule("soon", 3, ("POST", "/v1/card-batches/{id}/approvals"), "/run/{id}"),
+    "credit_line": Rule("soon", 7, SNOOZING, "/shop/{account}"),
+    "mail_bounced": Rule("later", 14, SNOOZING, "/{party}", 90),
+    "handover_open": Rule("later", 7, ("POST", "/v1/handovers"), "/{party}"),
+    "joining_stuck": Rule("later", 60, SNOOZING, "/application/{id}", 90),
+    "unusual": Rule("later", 7, SNOOZING, "/{party}", 90),
+    "till_silent": Rule("later", 60, SNOOZING, "/shop/{account}", 90),
 }
+PARTIES = {"s": "shop", "c": "club", "m": "member"}
+"""Whose account it is has the page that tells of them; who has none yet is in the middle of joining."""
 
 
 def ordered(tasks: Iterable[Task], now: int) -> list[Task]:
@@ -75,12 +77,16 @@ def mine(kind: Kind, role: Role) -> bool:
 
 
 def page(task: Task) -> str:
-    """Where the office's pages have it.
+    """Where the office's pages have it, after the `#` of their address.
 
     >>> page(Task("credit_line", "s:7F3K2MQ8-points-80", 0, account="s:7F3K2MQ8"))
-    '/shops/s:7F3K2MQ8'
+    '/shop/s:7F3K2MQ8'
+    >>> page(Task("unusual", "261121-m:1", 0, account="m:1")), page(Task("mail_bounced", "9f3a", 0))
+    ('/member/m:1', '/joining')
     """
-    return RULES[task.kind].page.format(id=task.id, account=task.account)
+    named = PARTIES.get(task.account[:1])
+    party = f"{named}/{task.account}" if named else "joining"
+    return RULES[task.kind].page.format(id=task.id, account=task.account, party=party)
 
 
 def restable(kind: str, days_asked: int) -> None:

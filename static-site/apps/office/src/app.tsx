@@ -9,6 +9,7 @@ import { Again, Entry } from './entry.tsx'
 import { place, to } from './route.ts'
 import { hats, type Role, role, stranger, worker } from './staff.ts'
 import { type Key, t } from './texts.ts'
+import { waiting, watched } from './waiting.ts'
 
 type Page = (props: object) => JSX.Element
 interface Door {
@@ -19,9 +20,12 @@ interface Door {
 
 /** The parts, as they stand in the list; what a role can do nothing with is not shown to it. */
 const DOORS: Door[] = [
+  { name: 'start', Page: lazy(async () => (await import('./pages/start.tsx')).Start) },
   { name: 'joining', Page: lazy(async () => (await import('./pages/joining.tsx')).Joining) },
   { name: 'cards', Page: lazy(async () => (await import('./pages/cards.tsx')).Cards) },
   { name: 'cases', Page: lazy(async () => (await import('./pages/cases.tsx')).Cases) },
+  { name: 'overview', Page: lazy(async () => (await import('./pages/overview.tsx')).Overview) },
+  { name: 'trust', Page: lazy(async () => (await import('./pages/trust.tsx')).Trust) },
   { name: 'staff', Page: lazy(async () => (await import('./pages/staff.tsx')).Staff) },
 ]
 /** Pages that a list leads to, and the part that they belong to. */
@@ -30,6 +34,10 @@ const WITHIN: Record<string, { of: string; Page: Page }> = {
     of: 'joining',
     Page: lazy(async () => (await import('./pages/application.tsx')).Application),
   },
+  shop: { of: 'overview', Page: lazy(async () => (await import('./pages/party.tsx')).Shop) },
+  club: { of: 'overview', Page: lazy(async () => (await import('./pages/party.tsx')).Club) },
+  trail: { of: 'trust', Page: lazy(async () => (await import('./pages/trail.tsx')).Trail) },
+  looks: { of: 'trust', Page: lazy(async () => (await import('./pages/looks.tsx')).Looks) },
   run: { of: 'cards', Page: lazy(async () => (await import('./pages/run.tsx')).Run) },
 }
 
@@ -98,6 +106,7 @@ function Menu(): JSX.Element {
   const now = WITHIN[place.value.page]?.of ?? place.value.page
   const [open, setOpen] = useState(false)
   useEffect(() => setOpen(false), [place.value])
+  useEffect(watched, [role()])
   const shown = DOORS.filter(({ roles }) => !roles || roles.includes(role() as Role))
   return (
     <nav class="menu" aria-label={t('nav')}>
@@ -109,6 +118,12 @@ function Menu(): JSX.Element {
           <li key={name}>
             <a href={to(name === 'start' ? '' : name)} aria-current={now === name ? 'page' : undefined}>
               {t(`door.${name}` as Key)}
+              {name === 'start' && waiting() ? (
+                <span class="chip sun">
+                  <span aria-hidden="true">{waiting()}</span>
+                  <span class="only-heard">{t('waiting', { count: waiting() })}</span>
+                </span>
+              ) : null}
             </a>
           </li>
         ))}

@@ -2,7 +2,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
-import { savePdf } from '#files'
 import { day, language, time } from '#i18n'
 import { api } from '#session'
 import { Area, Button, Form, Notice } from '#ui'
@@ -10,6 +9,7 @@ import { Loaded, useAttempt, Wrong } from '../loaded.tsx'
 import { place, to } from '../route.ts'
 import { may } from '../staff.ts'
 import { has, t } from './joiningtexts.ts'
+import { Kit } from './kit.tsx'
 
 type Told = Schemas['ApplicationView']
 interface OneProps {
@@ -198,46 +198,4 @@ function Criteria({ form, met, onMet }: CriteriaProps): JSX.Element {
       )}
     </Loaded>
   )
-}
-
-/** What hangs in the window and lies beside the till. */
-function Kit({ account, kind }: { account: string; kind: 'shop' | 'club' }): JSX.Element {
-  const attempt = useAttempt()
-  const params = { path: { account } }
-  const load = async () =>
-    kind === 'shop'
-      ? told(api.GET('/v1/shops/{account}/kit', { params }))
-      : told(api.GET('/v1/clubs/{account}/kit', { params }))
-  const fetched = async (name: string): Promise<void> => {
-    const path = { path: { account, name } }
-    const { pdf } =
-      kind === 'shop'
-        ? await told(api.GET('/v1/shops/{account}/posters/{name}', { params: path }))
-        : await told(api.GET('/v1/clubs/{account}/posters/{name}', { params: path }))
-    savePdf(pdf, `${name}.pdf`)
-  }
-  return (
-    <section class="card stack tight">
-      <h2>{t('kit')}</h2>
-      <Loaded load={load} of={account}>
-        {(kit) => (
-          <div class="buttons">
-            {kit.posters
-              .filter((name) => name.endsWith(`-${language.value}`))
-              .map((name) => (
-                <Button key={name} tone="quiet" onTap={() => attempt.go(() => fetched(name))}>
-                  {poster(name)}
-                </Button>
-              ))}
-          </div>
-        )}
-      </Loaded>
-      <Wrong of={attempt} />
-    </section>
-  )
-}
-
-function poster(name: string): string {
-  const sheet = name.replace(/-(de|en)$/, '')
-  return has(`poster.${sheet}`) ? t(`poster.${sheet}` as 'poster.a4') : name
 }
