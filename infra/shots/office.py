@@ -3,6 +3,8 @@
 from infra.shots.album import Visit
 from infra.shots.join import BAKERY
 
+MEMBER = "anna"
+
 
 def clerk(visit: Visit) -> None:
     """What came in, an application, an order of cards."""
@@ -10,6 +12,8 @@ def clerk(visit: Visit) -> None:
     visit.part = "office_start"
     visit.says("look")
     visit.shot("office-start", english=True)
+    _call(visit)
+    _member(visit)
     _opens(visit, "joining")
     visit.shot("office-joining", english=True)
     visit.page.get_by_role("link", name=BAKERY).click()
@@ -43,6 +47,42 @@ def _shop(visit: Visit) -> None:
     visit.says("departure.shop")
     visit.shot("office-departure")
     visit.tap("close")
+
+
+def _call(visit: Visit) -> None:
+    """Somebody is on the telephone."""
+    _opens(visit, "call")
+    visit.page.get_by_role("combobox").last.fill(MEMBER)
+    visit.page.locator(".found [role=option]").first.wait_for()
+    visit.shot("office-call")
+    visit.page.locator(".found [role=option]").first.click()
+    visit.tap("wish.unlock")
+    visit.says("whole")
+    visit.shot("office-caller")
+
+
+def _member(visit: Visit) -> None:
+    """All that there is to see of her, and one of her purchases."""
+    _opens(visit, "cards")
+    visit.page.get_by_role("combobox").first.fill(MEMBER)
+    visit.page.locator(".found [role=option]").first.wait_for()
+    visit.shot("office-search")
+    visit.page.reload()  # a reason that was told holds in this page, and is to be asked for
+    visit.page.get_by_role("combobox").first.fill(MEMBER)
+    visit.page.locator(".found [role=option]").first.click()
+    visit.part = "office_member"
+    visit.says("reason")
+    visit.shot("office-reason")
+    visit.tap("reason.balance")
+    visit.says("changes")
+    visit.shot("office-member", english=True)
+    visit.page.get_by_role("button", name=visit.word("act.letter")).first.click()
+    visit.shot("office-letter")
+    visit.page.keyboard.press("Escape")
+    visit.page.locator("td a").first.click()
+    visit.part = "office_posting"
+    visit.says("legs")
+    visit.shot("office-posting")
 
 
 def board(visit: Visit) -> None:

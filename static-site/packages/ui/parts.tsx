@@ -98,6 +98,8 @@ export function Field(props: FieldProps): JSX.Element {
         autocapitalize="none"
         spellcheck={false}
         maxLength={props.longest}
+        // A sheet that opens would else begin with the button that closes it.
+        autofocus={props.first}
         aria-invalid={props.wrong ? 'true' : undefined}
         aria-describedby={told}
         onInput={(event) => props.onValue(event.currentTarget.value)}

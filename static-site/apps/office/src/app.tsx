@@ -7,6 +7,7 @@ import { Busy, Button, LanguageSwitch, Mark } from '#ui'
 import './office.css'
 import { Again, Entry } from './entry.tsx'
 import { place, to } from './route.ts'
+import { HeadSearch } from './search.tsx'
 import { hats, type Role, role, stranger, worker } from './staff.ts'
 import { type Key, t } from './texts.ts'
 import { waiting, watched } from './waiting.ts'
@@ -21,6 +22,11 @@ interface Door {
 /** The parts, as they stand in the list; what a role can do nothing with is not shown to it. */
 const DOORS: Door[] = [
   { name: 'start', Page: lazy(async () => (await import('./pages/start.tsx')).Start) },
+  {
+    name: 'call',
+    roles: ['clerk'],
+    Page: lazy(async () => (await import('./pages/call.tsx')).Call),
+  },
   { name: 'joining', Page: lazy(async () => (await import('./pages/joining.tsx')).Joining) },
   { name: 'cards', Page: lazy(async () => (await import('./pages/cards.tsx')).Cards) },
   { name: 'cases', Page: lazy(async () => (await import('./pages/cases.tsx')).Cases) },
@@ -38,6 +44,8 @@ const WITHIN: Record<string, { of: string; Page: Page }> = {
   club: { of: 'overview', Page: lazy(async () => (await import('./pages/party.tsx')).Club) },
   trail: { of: 'trust', Page: lazy(async () => (await import('./pages/trail.tsx')).Trail) },
   looks: { of: 'trust', Page: lazy(async () => (await import('./pages/looks.tsx')).Looks) },
+  member: { of: '', Page: lazy(async () => (await import('./pages/member.tsx')).Member) },
+  posting: { of: '', Page: lazy(async () => (await import('./pages/posting.tsx')).Posting) },
   run: { of: 'cards', Page: lazy(async () => (await import('./pages/run.tsx')).Run) },
 }
 
@@ -61,7 +69,7 @@ function Head(): JSX.Element {
   return (
     <header class="head">
       <Mark href={to('')} />
-      <span class="grow" />
+      <HeadSearch />
       <Self />
       <LanguageSwitch />
     </header>
