@@ -30,7 +30,7 @@ ROOMS = {
     "chalicelib.people.members.routes": ("members",),
     "chalicelib.people.letters.routes": ("letters",),
     "chalicelib.rules.routes": ("rules",),
-    "chalicelib.office.proposals.routes": ("proposals",),
+    "chalicelib.office.proposals.routes": ("proposals", "previews"),
     "chalicelib.people.cases.routes": ("cases", "me"),
     "chalicelib.watch.routes": ("notices",),
     "chalicelib.people.trail.routes": ("trail", "trail.csv"),

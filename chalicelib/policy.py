@@ -112,6 +112,7 @@ MAY: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/v1/members/{account}/pin-removals"): CLERK,
     ("POST", "/v1/letters"): CLERK,
     ("GET", "/v1/rules"): COUNTER | SEE_ALL | OWNER,
+    ("POST", "/v1/previews"): OFFICE,
     ("POST", "/v1/proposals"): OFFICE,
     ("GET", "/v1/proposals"): SEE_ALL,
     ("GET", "/v1/proposals/{id}"): SEE_ALL,

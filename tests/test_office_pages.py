@@ -115,7 +115,7 @@ def test_a_report_is_answered_where_it_is_read(page: Page, desk: Town, address: 
 
 def test_the_audit_sees_all_of_it_and_finds_nothing_to_press(page: Page, desk: Town, address: str) -> None:
     say = words("office")
-    places = ["joining", f"application/{waits(desk)}", "cases", "cards", "staff"]
+    places = ["joining", f"application/{waits(desk)}", "cases", "cards", "approvals", "settings", "staff"]
     enters(page, desk, address, AUDITOR)
     for place in places:
         opens(page, address, place)

@@ -279,3 +279,13 @@ def test_no_shop_learns_of_a_correction_whom_it_was_for(town: Town) -> None:
     assert made in told
     assert town.accounts["anna"] not in told
     assert town.accounts["fc"] not in told
+
+
+def test_a_preview_tells_what_a_proposal_would_and_keeps_nothing(town: Town) -> None:
+    made = town.scans("anna", 3000, "bakery")
+    staffed(town)
+    told = town.post("/previews", reversal(made), FIRST)
+    assert town.get("/proposals", FIRST).body["proposals"] == []
+    assert (told.status, told.body) == (200, prepares(town, reversal(made)).body["preview"])
+    assert town.post("/previews", reversal(made), "clerk").code == "not_allowed"
+    assert town.post("/previews", {}, FIRST).code == "invalid_value"

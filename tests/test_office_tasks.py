@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import policy, records
+from chalicelib import config, policy, records
 from chalicelib.audits import book as audits
 from chalicelib.clockwork import book as clockwork
 from chalicelib.figures import series
@@ -21,6 +21,7 @@ from chalicelib.watch.values import Notice
 from infra.site.build import SITE
 from tests import newcomers
 from tests.faults import CountingWire
+from tests.four_eyes import ends, shifts
 from tests.office import notified, ses_event
 from tests.test_audits import spoils
 from tests.town import Town, token
@@ -94,6 +95,26 @@ def test_who_may_do_it_has_it_and_the_auditor_sees_it(office: Town) -> None:
     assert told["olga"] == {"shop_waiting": True, "case": True}
     assert told["bodo"] == {"shop_waiting": True, "case": False}
     assert told["auditor"] == {"shop_waiting": False, "case": False}
+
+
+def test_a_proposal_waits_for_who_may_approve_it_and_not_for_who_prepared_it(office: Town) -> None:
+    posting = office.scans("anna", 3000, "bakery").body["posting"]["id"]
+    asked = {"why": "vertippt", "reversal": {"posting": posting}}
+    made = office.post("/proposals", asked, "olga").body["id"]
+    told = {who: [(task["kind"], task["mine"]) for task in listed(office, who)] for who in ("olga", "bodo", "auditor")}
+    assert told == {"olga": [], "bodo": [("proposal", True)], "auditor": [("proposal", False)]}
+    (task,) = listed(office, "bodo")
+    assert (task["action"], task["subject"], task["urgency"]) == (f"/approve/{made}", "vertippt", "soon")
+    assert ends(office, made, "refusals", "bodo").status == 201
+    assert listed(office, "bodo") == []
+
+
+def test_a_proposal_above_a_role_s_limit_waits_for_another_role_alone(office: Town) -> None:
+    newcomers.signs_in(office, "zoe", "clerk", "operator")
+    above = config.town().approves["correction_cents"]["clerk"] * 100 + 1
+    asked = {"why": "vertippt", "correction": {"legs": shifts(office, ("bakery", "anna", above))}}
+    assert office.post("/proposals", asked, "olga").status == 201
+    assert [[task["kind"] for task in listed(office, who)] for who in ("zoe", "bodo")] == [[], ["proposal"]]
 
 
 def test_an_open_case_waits_until_it_is_answered(office: Town) -> None:
@@ -305,4 +326,4 @@ def test_every_action_leads_to_a_page_that_the_office_has() -> None:
     there = {name for pair in pages for name in pair if name}
     asked = [Task(kind, "x", 0, account=account) for kind in RULES for account in ("s:1", "c:1", "m:1", "")]
     lacking = {decisions.page(task).split("/")[1] for task in asked} - there
-    assert lacking <= {"member", "approve"}, lacking
+    assert lacking == set()

@@ -122,6 +122,7 @@ CALLS: list[Call] = [
     ("clerk", "/cases/$case", None),
     ("clerk", "/cases/$case/answers", {"text": WHY, "way": "letter"}),
     ("clerk", "/rules?scope=$bakery", None),
+    ("olga", "/previews", {"reversal": {"posting": "$checkouts"}}),
     ("olga", "/proposals", {"why": WHY, "reversal": {"posting": "$checkouts"}}),
     ("bodo", "/proposals?state=open", None),
     ("bodo", "/proposals/$proposal", None),

@@ -23,6 +23,7 @@ def clerk(visit: Visit) -> None:
     _opens(visit, "cases")
     visit.found("send.phone").wait_for()
     visit.shot("office-cases")
+    _proposes(visit)
     _opens(visit, "cards")
     visit.fills("name", "Stadtfest")
     visit.shot("office-cards")
@@ -99,6 +100,12 @@ def board(visit: Visit) -> None:
         visit.part = "office_trust"
         visit.found("filter").first.wait_for()
         visit.shot(f"office-{name}")
+    _opens(visit, "approvals")
+    visit.page.locator("main .list a").first.wait_for()
+    visit.shot("office-approvals", english=True)
+    visit.page.locator("main .list a").first.click()
+    visit.found("approve").wait_for()
+    visit.shot("office-approve", english=True)
     _opens(visit, "staff")
     visit.says("give")
     visit.shot("office-staff")
@@ -114,9 +121,38 @@ def _enters(visit: Visit, name: str, waiting: str = "") -> None:
 
 
 def _opens(visit: Visit, page: str) -> None:
-    visit.part = f"office_{page}"
+    visit.part = f"office_{page.partition('/')[0]}"
     visit.page.goto(f"{_office(visit)}/#/{page}")
     visit.page.get_by_role("heading", level=1).wait_for()
+
+
+def _proposes(visit: Visit) -> None:
+    """A change of the rates and a corrected posting, which the board then finds."""
+    _opens(visit, "settings")
+    visit.says("now")
+    visit.shot("office-settings", english=True)
+    visit.chooses("which", "rates")
+    visit.fills("member", "2,5")
+    visit.page.locator("main .turn").wait_for()
+    visit.shot("office-change")
+    _opens(visit, f"correct/{_bought(visit)}")
+    visit.page.get_by_label(visit.word("how.correction")).check()
+    visit.shot("office-correct", english=True)
+    visit.page.get_by_label(visit.word("how.reversal")).check()
+    visit.part = "office_plan"
+    visit.page.get_by_label(visit.word("why")).fill("Der Betrag war vertippt.")
+    visit.tap("go")
+    visit.part = "office_approvals"
+    visit.says("own")
+    visit.shot("office-proposed")
+
+
+def _bought(visit: Visit) -> str:
+    """A purchase of somebody's."""
+    holder = next(each for each in visit.stage.document["cards"] if "holder_token" in each)
+    headers = {"Authorization": f"Bearer {holder['holder_token']}"}
+    told = visit.page.request.get(f"{visit.stage.address}/v1/accounts/{holder['account']}/entries", headers=headers)
+    return next(str(each["posting"]) for each in told.json()["entries"] if each["kind"] == "award")
 
 
 def _office(visit: Visit) -> str:

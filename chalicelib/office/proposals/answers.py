@@ -18,7 +18,7 @@ class MoveView(Shape):
     balance_after: SignedAmount | None = None
 
 
-class RuleView(Shape):
+class RuleEffectView(Shape):
     """A rule before and after, in the form of `GET /v1/rules`; `off` where it says nothing."""
 
     rule: str
@@ -60,7 +60,7 @@ class EffectView(Shape):
     digest: str
     cents: int
     moves: list[MoveView]
-    rules: list[RuleView]
+    rules: list[RuleEffectView]
     shops: list[ShopView]
     example: ExampleView | None = None
     exceptions: list[str]
@@ -82,7 +82,7 @@ class MadeView(Shape):
     number: int | None = None
 
 
-class PersonView(Shape):
+class AuthorView(Shape):
     person: str
     name: str | None = None
 
@@ -95,10 +95,10 @@ class ProposalHead(Shape):
     state: State
     why: str
     cents: int
-    prepared_by: PersonView
+    prepared_by: AuthorView
     prepared_at: Told
     lapses_at: Told
-    decided_by: PersonView | None = None
+    decided_by: AuthorView | None = None
     decided_at: Told | None = None
     reason: str | None = None
     made: MadeView | None = None

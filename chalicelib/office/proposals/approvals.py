@@ -85,6 +85,12 @@ def limits(kind: KindName) -> Limits | None:
     return config.town().approves.get(f"{kind}_cents")
 
 
+def roles(proposal: Proposal) -> frozenset[Role]:
+    """The roles that may approve as much as it was worth when it was prepared."""
+    cents = proposal.shown.cents
+    return frozenset(r for r in decisions.APPROVERS if decisions.may_approve(limits(proposal.kind), r, cents))
+
+
 def settled(
     proposal: Proposal, caller: Caller, state: State, *, reason: str = "", made: str = ""
 ) -> tuple[records.Action, ...]:

@@ -35,15 +35,21 @@ def prepared(caller: Caller, body: Body, why: str, key: str, asked: str) -> Told
     proposal_id = ids.digest(f"proposal|{OPERATOR}|{key}")[:NUMBER]
     if OFFICE.record(tables.key(proposal_id), tables.SELF):
         return _known(proposal_id, asked)
-    kind, now = tables.kind_of(body), town_book().clock()
-    shown = KINDS[kind].preview(body)
-    decisions.check_limit(limits(kind), None, shown.cents)
+    shown, kind, now = planned(body), tables.kind_of(body), town_book().clock()
     made = Proposal(proposal_id, kind, why, body, caller.who, caller.role, now, asked, shown)
     if not records.written(*_fresh(made, caller)):
         return _known(proposal_id, asked)
     with suppress(TryAgain):  # the clock's next hour sends what this could not
         letters.ask(made)
     return found(proposal_id), False
+
+
+def planned(body: Body) -> Preview:
+    """What a proposal would do now, and nothing is written; refuses as `prepared` does."""
+    kind = tables.kind_of(body)
+    shown = KINDS[kind].preview(body)
+    decisions.check_limit(limits(kind), None, shown.cents)
+    return shown
 
 
 def listed(state: State) -> list[Proposal]:

@@ -6,7 +6,7 @@ from chalicelib import config, records, texts
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import book as mail
 from chalicelib.office.proposals import decisions, tables
-from chalicelib.office.proposals.approvals import OPERATOR, limits
+from chalicelib.office.proposals.approvals import OPERATOR, roles
 from chalicelib.office.proposals.values import Proposal
 from chalicelib.people.persons import book as persons
 from chalicelib.people.persons.values import Person
@@ -29,8 +29,7 @@ def ask(proposal: Proposal) -> bool:
 
 def approvers(proposal: Proposal) -> list[str]:
     """All who may approve a proposal: in a role whose limit it keeps, and not who prepared it."""
-    roles = [r for r in decisions.APPROVERS if decisions.may_approve(limits(proposal.kind), r, proposal.shown.cents)]
-    able = {person for role in roles for person in persons.wearers(OPERATOR, role)}
+    able = {person for role in roles(proposal) for person in persons.wearers(OPERATOR, role)}
     return sorted(able - {proposal.by})
 
 

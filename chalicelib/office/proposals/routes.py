@@ -3,9 +3,9 @@
 from chalicelib import access, refusals
 from chalicelib.callers import Caller
 from chalicelib.office.proposals import book, views
-from chalicelib.office.proposals.answers import ProposalsView, ProposalView
+from chalicelib.office.proposals.answers import EffectView, ProposalsView, ProposalView
 from chalicelib.office.proposals.decisions import human
-from chalicelib.office.proposals.shapes import ApprovalBody, ProposalBody, ProposalsQuery, ReasonBody
+from chalicelib.office.proposals.shapes import ApprovalBody, PlanBody, ProposalBody, ProposalsQuery, ReasonBody
 from chalicelib.office.proposals.values import Proposal
 from chalicelib.web import Answer, Call, Routes
 
@@ -34,6 +34,18 @@ def prepare(call: Call[ProposalBody]) -> Answer[ProposalView]:
     caller, body = human(call.caller), call.body
     made, before = book.prepared(caller, body.told(), body.why, call.key, call.fingerprint)
     return Answer(views.whole(caller, made, made.shown), replayed=before)
+
+
+@routes.post(
+    "/v1/previews",
+    body=PlanBody,
+    answer=EffectView,
+    refuses=(*KINDS, refusals.NotAllowed, refusals.AboveLimit),
+    summary="What a proposal would do at this moment; nothing is kept, and nobody is asked",
+)
+def plan(call: Call[PlanBody]) -> EffectView:
+    human(call.caller)
+    return views.effect(book.planned(call.body.told()))
 
 
 @routes.get(

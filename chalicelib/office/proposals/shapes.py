@@ -61,10 +61,9 @@ class RulesWithdrawalBody(Shape):
     number: Annotated[int, Field(ge=1, le=10**6)]
 
 
-class ProposalBody(Shape):
-    """Why, and exactly one thing that is to be done. The reason is kept with it, and told to staff alone."""
+class PlanBody(Shape):
+    """Exactly one thing that is to be done."""
 
-    why: Annotated[Why, Field(examples=["Typed 5.00 instead of 50.00"])]
     reversal: ReversalBody | None = None
     correction: CorrectionBody | None = None
     rules: RulesBody | None = None
@@ -88,6 +87,12 @@ class ProposalBody(Shape):
             return RulesChange(self.rules.scope, starts, named(self.rules.rules))
         assert self.rules_withdrawal, "the validator saw to it"  # noqa: S101
         return RulesWithdrawal(self.rules_withdrawal.scope, self.rules_withdrawal.number)
+
+
+class ProposalBody(PlanBody):
+    """Why, and exactly one thing that is to be done. The reason is kept with it, and told to staff alone."""
+
+    why: Annotated[Why, Field(examples=["Typed 5.00 instead of 50.00"])]
 
 
 class ApprovalBody(Shape):

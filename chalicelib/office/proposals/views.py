@@ -34,6 +34,11 @@ def whole(caller: Caller, proposal: Proposal, preview: Preview) -> answers.Propo
     return answers.ProposalView(**told, body=_body(proposal), preview=_preview(preview), differences=differences)
 
 
+def effect(shown: Preview) -> answers.EffectView:
+    """What would be done, of a plan that nobody prepared yet."""
+    return _preview(shown)
+
+
 def _head(caller: Caller, proposal: Proposal, people: dict[str, str]) -> dict[str, Any]:
     cents = proposal.shown.cents
     able = decisions.may_approve(limits(proposal.kind), caller.role, cents)
@@ -60,7 +65,7 @@ def _made(made: str) -> answers.MadeView:
     return answers.MadeView(scope=scope, number=int(number)) if scope else answers.MadeView(posting=made)
 
 
-def _person(person: str, people: dict[str, str]) -> answers.PersonView:
+def _person(person: str, people: dict[str, str]) -> answers.AuthorView:
     """Somebody of the staff; one who is not known any more has an id and no name."""
     if person not in people:
         try:
@@ -68,7 +73,7 @@ def _person(person: str, people: dict[str, str]) -> answers.PersonView:
             people[person] = found.name or found.mail
         except NotFound:
             people[person] = ""
-    return answers.PersonView(person=person, name=people[person] or None)
+    return answers.AuthorView(person=person, name=people[person] or None)
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def _preview(preview: Preview) -> answers.EffectView:
         digest=decisions.digest(preview),
         cents=preview.cents,
         moves=list(_moves(preview, names)),
-        rules=[answers.RuleView(rule=name, **told) for name, told in bound.get("rules", {}).items()],
+        rules=[answers.RuleEffectView(rule=name, **told) for name, told in bound.get("rules", {}).items()],
         shops=[
             answers.ShopView(account=account, name=names.get(account), touched=touched)
             for account, touched in bound.get("shops", {}).items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from chalicelib import policy
-from chalicelib.callers import Role
+from chalicelib.callers import Caller
 from chalicelib.ledger import days
 from chalicelib.office.tasks.values import Kind, Task, Urgency
 from chalicelib.refusals import InvalidValue, NotFound
@@ -71,9 +71,15 @@ def urgency(task: Task, now: int) -> Urgency:
     return URGENCIES[max(0, step - 1) if now - task.since >= rule.days * DAY_MS else step]
 
 
-def mine(kind: Kind, role: Role) -> bool:
-    """Whether a role has the action: the auditor sees every task, and runs an audit."""
-    return role in policy.MAY.get(RULES[kind].call, frozenset())
+def mine(task: Task, caller: Caller) -> bool:
+    """Whether the caller has the action: the auditor sees every task, and runs an audit."""
+    able = policy.MAY.get(RULES[task.kind].call, frozenset())
+    return caller.role in able and (task.roles is None or caller.role in task.roles) and caller.who != task.by
+
+
+def concerns(task: Task, caller: Caller) -> bool:
+    """Whether it is shown to the caller: what another has to approve is on nobody else's list but the auditor's."""
+    return task.roles is None or caller.role not in policy.OFFICE or mine(task, caller)
 
 
 def page(task: Task) -> str:

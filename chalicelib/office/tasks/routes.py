@@ -1,7 +1,7 @@
 """The calls about what needs a person."""
 
 from chalicelib import access
-from chalicelib.callers import Role
+from chalicelib.callers import Caller
 from chalicelib.office.tasks import book, decisions
 from chalicelib.office.tasks.shapes import SnoozeBody, SnoozeView, TasksView, TaskView
 from chalicelib.office.tasks.values import Task
@@ -14,8 +14,8 @@ routes = Routes(__name__, access.caller)
 
 @routes.get("/v1/tasks", answer=TasksView, summary="All that needs a person, the most urgent first")
 def tasks(call: Call[None]) -> TasksView:
-    found = book.waiting()
-    shown = [_shown(task, found.at, call.caller.role) for task in found.tasks]
+    found, caller = book.waiting(), call.caller
+    shown = [_shown(task, found.at, caller) for task in found.tasks if decisions.concerns(task, caller)]
     return TasksView(at=instant(found.at), tasks=shown, cut=list(found.cut), aside=found.aside)
 
 
@@ -32,7 +32,7 @@ def snooze(call: Call[SnoozeBody], kind: str, id: str) -> SnoozeView:  # noqa: A
     return SnoozeView(kind=kind, id=id, until=instant(made.until))
 
 
-def _shown(task: Task, now: int, role: Role) -> TaskView:
+def _shown(task: Task, now: int, caller: Caller) -> TaskView:
     return TaskView(
         kind=task.kind,
         id=task.id,
@@ -42,6 +42,6 @@ def _shown(task: Task, now: int, role: Role) -> TaskView:
         account=task.account or None,
         count=task.count,
         action=decisions.page(task),
-        mine=decisions.mine(task.kind, role),
+        mine=decisions.mine(task, caller),
         rest=decisions.RULES[task.kind].rest,
     )

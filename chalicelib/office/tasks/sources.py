@@ -11,6 +11,8 @@ from chalicelib.audits import runs
 from chalicelib.ledger import days
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import returned
+from chalicelib.office.proposals import approvals
+from chalicelib.office.proposals import book as proposals
 from chalicelib.office.tasks import night
 from chalicelib.office.tasks.decisions import DAY_MS, date
 from chalicelib.office.tasks.values import Kind, Task
@@ -41,6 +43,12 @@ def joinings(now: int) -> Iterator[Task]:
             yield Task(waiting[each.kind], each.id, each.submitted_at, name, each.account)
         elif step in STEPS and each.changed_at < stuck:
             yield Task("joining_stuck", each.id, each.changed_at, name)
+
+
+def open_proposals(_now: int) -> Iterator[Task]:
+    """What one prepared and another, whose role may, has to approve."""
+    for each in proposals.every_open():
+        yield Task("proposal", each.id, each.at, each.why, by=each.by, roles=approvals.roles(each))
 
 
 def pins(_now: int) -> Iterator[Task]:
@@ -113,6 +121,7 @@ def silent_tills(_now: int) -> Iterator[Task]:
 SOURCES: tuple[Source, ...] = (
     audit,
     pins,
+    open_proposals,
     joinings,
     open_cases,
     print_runs,

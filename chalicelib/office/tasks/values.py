@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.callers import Role
+
 Kind = Literal[
     "audit_findings",
     "audit_missing",
@@ -27,7 +29,8 @@ class Task:
     """One thing that waits since a moment; `id` is what its page opens, and is the same as long as it waits.
 
     `subject` is what people call it, `account` whose it is where it is somebody's; `count` is how many there are, or
-    how much of it in per cent for a credit line.
+    how much of it in per cent for a credit line. Where four eyes are needed it waits for one of these `roles`, and not
+    for who prepared it (`by`).
     """
 
     kind: Kind
@@ -36,6 +39,8 @@ class Task:
     subject: str = ""
     account: str = ""
     count: int | None = None
+    by: str = ""
+    roles: frozenset[Role] | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ const DOORS: Door[] = [
   },
   { name: 'joining', Page: lazy(async () => (await import('./pages/joining.tsx')).Joining) },
   { name: 'cards', Page: lazy(async () => (await import('./pages/cards.tsx')).Cards) },
+  { name: 'approvals', Page: lazy(async () => (await import('./pages/approvals.tsx')).Approvals) },
+  { name: 'settings', Page: lazy(async () => (await import('./pages/settings.tsx')).Settings) },
   { name: 'cases', Page: lazy(async () => (await import('./pages/cases.tsx')).Cases) },
   { name: 'overview', Page: lazy(async () => (await import('./pages/overview.tsx')).Overview) },
   { name: 'trust', Page: lazy(async () => (await import('./pages/trust.tsx')).Trust) },
@@ -46,6 +48,11 @@ const WITHIN: Record<string, { of: string; Page: Page }> = {
   looks: { of: 'trust', Page: lazy(async () => (await import('./pages/looks.tsx')).Looks) },
   member: { of: '', Page: lazy(async () => (await import('./pages/member.tsx')).Member) },
   posting: { of: '', Page: lazy(async () => (await import('./pages/posting.tsx')).Posting) },
+  approve: {
+    of: 'approvals',
+    Page: lazy(async () => (await import('./pages/approve.tsx')).Approve),
+  },
+  correct: { of: 'approvals', Page: lazy(async () => (await import('./pages/correct.tsx')).Correct) },
   run: { of: 'cards', Page: lazy(async () => (await import('./pages/run.tsx')).Run) },
 }
 

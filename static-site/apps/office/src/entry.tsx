@@ -1,6 +1,6 @@
 /** The office's door: a code by e-mail or a passkey. In mid-work it stands over the page, which keeps what was typed. */
 import type { JSX } from 'preact'
-import { told } from '#api'
+import { type Schemas, told } from '#api'
 import { canPasskeys, usedPasskey } from '#passkey'
 import { api, session, signOut } from '#session'
 import { device, MailCode } from '#signin'
@@ -36,8 +36,13 @@ export function Again(): JSX.Element {
   )
 }
 
-function Ways(): JSX.Element {
+/** Ways to sign in, here too where one is and has to do so anew; `done` is what comes after it. */
+export function Ways({ done }: { done?: () => Promise<void> }): JSX.Element {
   const attempt = useAttempt()
+  const enter = async (made: Schemas['SignedIn']): Promise<void> => {
+    await welcomed(made)
+    await done?.()
+  }
   if (stranger.value) {
     return (
       <>
@@ -55,9 +60,9 @@ function Ways(): JSX.Element {
     )
   }
   return (
-    <MailCode send={async (body) => welcomed(await told(api.POST('/v1/sessions', { body })))}>
+    <MailCode send={async (body) => enter(await told(api.POST('/v1/sessions', { body })))}>
       {canPasskeys() ? (
-        <Button wide tone="quiet" onTap={() => attempt.go(async () => welcomed(await usedPasskey(device())))}>
+        <Button wide tone="quiet" onTap={() => attempt.go(async () => enter(await usedPasskey(device())))}>
           {t('entry.passkey')}
         </Button>
       ) : null}
