@@ -212,7 +212,18 @@ class TestInBothLanguages:
         assert said == []
 
 
-OTHERS = ("audit_", "journal_", "invitation_", "welcome_", "club_", "application_", "hand", "role_", "departure")
+OTHERS = (
+    "audit_",
+    "journal_",
+    "invitation_",
+    "welcome_",
+    "club_",
+    "application_",
+    "hand",
+    "role_",
+    "departure",
+    "proposal",
+)
 """Beginnings of mails that go to shops, clubs and staff."""
 CHOSEN = {"thanks"}
 """Mails that a member gets by choice alone; their consents are switches in the wallet."""

@@ -12,7 +12,6 @@ from chalicelib.ledger import days
 from chalicelib.ledger.book import town_book
 from chalicelib.office.tasks import decisions, tables
 from chalicelib.office.tasks.values import Night
-from chalicelib.people.tills import book as tills
 from chalicelib.people.tills.decisions import TAKING_PART
 from chalicelib.people.values import Business
 from chalicelib.records import OFFICE
@@ -69,6 +68,8 @@ def _silent(shops: list[Business], day: str) -> Iterator[Silent]:
 
 
 def _still(shop: str, found: tuple[Silent, ...]) -> list[Silent]:
+    from chalicelib.people.tills import book as tills  # as above
+
     zone, uses = town_book().zone, figures.last_uses(shop)
     open_ones = {place.id for place in tills.places(shop) if place.state == "active"}
     return [
