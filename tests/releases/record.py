@@ -133,6 +133,7 @@ def traded(town: Town) -> None:
     happens(town, acts.transfer("bakery", "butcher", 700))
     happens(town, acts.back(0, 2000))
     happens(town, acts.reversal(2))
+    happens(town, acts.correction("bakery", "anna", 500))
     for amount in (600, 700, 800):
         happens(town, acts.hold("dora", amount, "bakery"))
     happens(town, acts.set_aside("fc", "butcher", 300))
