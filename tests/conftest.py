@@ -128,6 +128,14 @@ STRICT = "dynamodb-local"
 """What it takes, DynamoDB takes: ministack lets expressions pass that DynamoDB refuses."""
 PEOPLE = (
     "test_people",
+    "test_office_overview",
+    "test_figures",
+    "test_audits",
+    "test_mail",
+    "test_watch",
+    "test_rates",
+    "test_practice",
+    "test_till_pages",
     "test_office_tasks",
     "test_office_audits",
     "test_office_finding",
