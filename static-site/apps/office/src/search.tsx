@@ -66,7 +66,8 @@ export function Search({ kinds, pick, label, titled, first, slash }: SearchProps
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') clear()
     else if (event.key === 'Enter' && of !== text) waits.current = true
-    else if (event.key === 'Enter') take(hits[Math.max(at, 0)]) // the first one is chosen as soon as it is seen
+    else if (event.key === 'Enter')
+      take(hits[Math.max(at, 0)]) // the first one is chosen as soon as it is seen
     else if (event.key === 'ArrowDown' && hits.length) setAt((at + 1) % hits.length)
     else if (event.key === 'ArrowUp' && hits.length) setAt((at - 1 + hits.length) % hits.length)
     else return
