@@ -31,7 +31,7 @@ def looked(day: str) -> Night:
     lines = [line for shop in shops for line in _lines(shop.account)]
     fullest = sorted(lines, key=lambda line: -line[2])[:MOST_LINES]
     night = Night(day, tuple(fullest), tuple(_silent(shops, day))[:MOST_LINES])
-    records.written(OFFICE.put(tables.TASKS, tables.NIGHT, tables.night_kept(night)))
+    records.written(OFFICE.changed(tables.TASKS, tables.NIGHT, tables.night_kept(night)))
     return night
 
 

@@ -142,7 +142,9 @@ def worn(party: str) -> list[Worn]:
 
 def wearing(person_id: str, hat: Hat) -> records.Action:
     """Part of a transaction: it was in this role that somebody acted last, and now."""
-    return PERSONS.put(key(person_id), tables.LAST, {"role": hat.role, "party": hat.party, "at": town_book().clock()})
+    return PERSONS.changed(
+        key(person_id), tables.LAST, {"role": hat.role, "party": hat.party, "at": town_book().clock()}
+    )
 
 
 def unlinked(person_id: str) -> list[records.Action]:
