@@ -135,7 +135,6 @@ PEOPLE = (
     "test_watch",
     "test_rates",
     "test_practice",
-    "test_till_pages",
     "test_office_tasks",
     "test_office_audits",
     "test_office_finding",

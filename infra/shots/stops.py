@@ -121,6 +121,7 @@ FRAMES = {
     "office/src/tables.tsx",
     "office/src/pages/history.tsx",
     "office/src/pages/memberlists.tsx",
+    "office/src/pages/pager.tsx",
     "office/src/party.tsx",
     "office/src/parts/plan.tsx",
     "till/src/screens/loaded.tsx",

@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib import access, files, sheets
+from chalicelib import access, files
 from chalicelib.office.looks.shapes import (
     LookBody,
     LooksFileQuery,
@@ -13,6 +13,7 @@ from chalicelib.office.looks.shapes import (
 )
 from chalicelib.people.persons import book as persons
 from chalicelib.people.privacy import looks as book
+from chalicelib.people.privacy import sheets
 from chalicelib.people.privacy import views as words
 from chalicelib.people.privacy.looks import Wanted
 from chalicelib.people.privacy.values import Look
@@ -60,12 +61,8 @@ def looks(call: Call[None]) -> OfficeLooksView:
     summary="The same as a table",
 )
 def looks_table(call: Call[None]) -> Response:
-    place = words.place(call.language)
-    head = [place.texts["columns"][column] for column in COLUMNS]
-    rows = [
-        [sheets.safe(place.cell(column, _row(each))) for column in COLUMNS] for each in book.whole(_wanted(call.query))
-    ]
-    return files.file(sheets.sheet(call.language, head, rows), files.SHEET, "looks.csv")
+    rows = map(_row, book.whole(_wanted(call.query)))
+    return files.file(sheets.sheet(words.place(call.language), rows, columns=COLUMNS), files.SHEET, "looks.csv")
 
 
 def _wanted(asked: LooksFileQuery) -> Wanted:

@@ -1,6 +1,6 @@
-"""Entries as a table for a spreadsheet. Pure. German programs write decimals with a comma."""
+"""Entries, and other lists, as a table for a spreadsheet. Pure. German programs write decimals with a comma."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib import sheets
@@ -9,10 +9,12 @@ from chalicelib.people.privacy.pages import Place
 COLUMNS = ("at", "account", "kind", "other_name", "pocket", "amount", "balance", "receipt", "note", "posting")
 
 
-def sheet(place: Place, rows: Iterable[Mapping[str, Any]], *, headed: bool = True) -> str:
-    """Entries, one a line; without its head it continues the sheet before."""
-    head = [place.texts["columns"].get(column, column) for column in COLUMNS]
-    told = ([_cell(place, column, row) for column in COLUMNS] for row in rows)
+def sheet(
+    place: Place, rows: Iterable[Mapping[str, Any]], *, columns: Sequence[str] = COLUMNS, headed: bool = True
+) -> str:
+    """Rows with these columns, entries' unless told, one a line; without its head it continues the one before."""
+    head = [place.texts["columns"].get(column, column) for column in columns]
+    told = ([_cell(place, column, row) for column in columns] for row in rows)
     return sheets.sheet(place.language, head, told, headed=headed)
 
 

@@ -2,10 +2,11 @@
 
 from chalice.app import Response
 
-from chalicelib import access, files, sheets
+from chalicelib import access, files
 from chalicelib.listing import Span
 from chalicelib.people.directory import book as directory
 from chalicelib.people.persons import book as persons
+from chalicelib.people.privacy import sheets
 from chalicelib.people.privacy import views as words
 from chalicelib.people.trail import book
 from chalicelib.people.trail.book import Wanted
@@ -41,12 +42,8 @@ def trail(call: Call[None]) -> TrailView:
     summary="What staff changed, as a table",
 )
 def trail_table(call: Call[None]) -> Response:
-    place = words.place(call.language)
-    head = [place.texts["columns"][column] for column in COLUMNS]
-    rows = [
-        [sheets.safe(place.cell(column, _row(each))) for column in COLUMNS] for each in book.whole(_wanted(call.query))
-    ]
-    return files.file(sheets.sheet(call.language, head, rows), files.SHEET, "trail.csv")
+    rows = map(_row, book.whole(_wanted(call.query)))
+    return files.file(sheets.sheet(words.place(call.language), rows, columns=COLUMNS), files.SHEET, "trail.csv")
 
 
 def _wanted(asked: TrailFileQuery) -> Wanted:

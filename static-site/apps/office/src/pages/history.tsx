@@ -4,12 +4,13 @@ import { useRef, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { amount, day, time } from '#i18n'
 import { api } from '#session'
-import { Button, Notice } from '#ui'
+import { Notice } from '#ui'
 import { Loaded } from '../loaded.tsx'
 import { Party } from '../party.tsx'
 import { to } from '../route.ts'
 import { booked } from '../searchtexts.ts'
 import { t } from './membertexts.ts'
+import { Pager } from './pager.tsx'
 
 type Entry = Schemas['EntryView']
 const PAGE = 25
@@ -39,18 +40,7 @@ export function History({ account, turn }: { account: string; turn: number }): J
             ) : (
               <Notice>{t(next ? 'history.further' : 'history.none')}</Notice>
             )}
-            <div class="buttons">
-              {cursor ? (
-                <Button tone="quiet" onTap={() => setCursors(cursors.slice(0, -1))}>
-                  {t('newer')}
-                </Button>
-              ) : null}
-              {next ? (
-                <Button tone="quiet" onTap={() => setCursors([...cursors, next])}>
-                  {t('older')}
-                </Button>
-              ) : null}
-            </div>
+            <Pager cursors={cursors} next={next} turn={setCursors} />
           </>
         )}
       </Loaded>

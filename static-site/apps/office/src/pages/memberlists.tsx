@@ -4,10 +4,11 @@ import { useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { day, time } from '#i18n'
 import { api } from '#session'
-import { Button, Notice } from '#ui'
+import { Notice } from '#ui'
 import { Loaded } from '../loaded.tsx'
 import { to } from '../route.ts'
 import { spelt, t } from './membertexts.ts'
+import { Pager } from './pager.tsx'
 
 type Change = Schemas['TrailView']['changes'][number]
 
@@ -55,18 +56,7 @@ export function Changes({ thing, turn }: { thing: string; turn: number }): JSX.E
                 </li>
               ))}
             </ul>
-            <div class="buttons">
-              {cursor ? (
-                <Button tone="quiet" onTap={() => setCursors(cursors.slice(0, -1))}>
-                  {t('newer')}
-                </Button>
-              ) : null}
-              {next ? (
-                <Button tone="quiet" onTap={() => setCursors([...cursors, next])}>
-                  {t('older')}
-                </Button>
-              ) : null}
-            </div>
+            <Pager cursors={cursors} next={next} turn={setCursors} />
           </>
         )}
       </Loaded>
