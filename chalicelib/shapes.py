@@ -24,6 +24,8 @@ LARGEST = 10**12
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _CLEAN = r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+$"
 _PAGE = 100
+_FARTHEST_MS = 14 * 3_600_000
+"""No time zone is farther from UTC."""
 
 
 class Shape(BaseModel):
@@ -44,7 +46,8 @@ def _instant(value: object) -> object:
         raise PydanticCustomError("wrong_type", "a time by RFC 3339")
     try:
         told = datetime.fromisoformat(value.upper())
-        instant(milliseconds(told))  # the year 9999 of the Americas is no time that UTC can tell
+        for away in (-_FARTHEST_MS, _FARTHEST_MS):  # every town must be able to tell it, whatever its time zone
+            instant(milliseconds(told) + away)
     except (ValueError, OverflowError):
         raise PydanticCustomError("invalid_value", "a time that exists") from None
     return told
