@@ -57,10 +57,10 @@ class Meter:
         new = action.get("Put", {}).get("Item", {})
         largest = max(before, after, size(new) if new else 0)
         self.write_units += 2 * _started(largest, WRITTEN_KB)
-        if new and after and not before:
-            shown = len([keys for keys in _indexes(action) if keys[0] in new])
-            self.write_units += shown * _started(after, WRITTEN_KB)
+        if after and not before:  # an update makes an item as well
             self.table_bytes += after + KEPT_BESIDE
+            shown = len([keys for keys in _indexes(action) if keys[0] in new]) if new else 0
+            self.write_units += shown * _started(after, WRITTEN_KB)
             self.index_bytes += shown * (after + KEPT_BESIDE)
 
 
