@@ -1,6 +1,6 @@
 /** One box to find everything: results as one types, arrow keys, Enter opens, Escape clears; `/` comes here from anywhere. */
 import type { JSX } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { day, money, time } from '#i18n'
 import { api } from '#session'
@@ -198,9 +198,9 @@ function useFound(text: string, kinds?: Hit['kind'][]): Answer {
   return { found, of, wrong }
 }
 
-/** `/` from anywhere but where one types. */
+/** `/` from anywhere but where one types, from the moment that the box is seen. */
 function useSlash(come?: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!come) return
     const listen = (event: KeyboardEvent): void => {
       const typing = (event.target as Element).closest?.('input, textarea, select, dialog')
