@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -189,11 +190,20 @@ def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def _without_calls(template: Piece) -> Piece:
+    """A template without the API's hundreds of calls: no rule is about them, and checkov takes a minute over them."""
+    short = deepcopy(template)
+    for piece in short["Resources"].values():
+        if piece["Type"] == "AWS::ApiGateway::RestApi":
+            piece["Properties"]["Body"]["paths"] = {}
+    return short
+
+
 @pytest.mark.slow
 def test_checkov_finds_nothing_that_is_not_accepted_with_its_reason(tmp_path: Path) -> None:
     given = []
     for name, made in templates().items():
-        (tmp_path / f"{name}.json").write_text(json.dumps(made))
+        (tmp_path / f"{name}.json").write_text(json.dumps(_without_calls(made)))
         given += ["-f", str(tmp_path / f"{name}.json")]
     command = [*tools.checkov(), *given, "--framework", "cloudformation", "-o", "json", "--quiet", "--compact"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
