@@ -45,7 +45,7 @@ def test_a_town_opens_answers_and_ends_at_one_term(tmp_path: Path) -> None:
     port = processes.free_port()
     with started(tmp_path, port) as run:
         try:
-            processes.until(lambda: (tmp_path / "demo.json").exists() or run.poll() is not None, seconds=90)
+            processes.until(lambda: (tmp_path / "demo.json").exists() or run.poll() is not None, seconds=300)
             api = json.loads((tmp_path / "demo.json").read_text())["api"]
             with urlopen(f"{api}/health") as answer:
                 assert json.load(answer)["town"] == "torgau"

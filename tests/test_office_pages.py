@@ -40,6 +40,7 @@ def test_the_clerk_approves_a_shop_that_waits(
     fine(page)
     page.get_by_role("link", name=SHOP["trading_name"]).click()
     expect(page.get_by_role("heading", name=SHOP["trading_name"])).to_be_visible()
+    expect(page.get_by_text({"de": "Buchhandlung", "en": "Bookshop"}[language], exact=True)).to_be_visible()
     fine(page)
     page.get_by_role("button", name=say["approve"], exact=True).click()
     expect(page.get_by_text(say["state.approved"])).to_be_visible()

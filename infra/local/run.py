@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -23,7 +23,7 @@ from typing import NoReturn
 import boto3
 
 from infra import tables
-from infra.local import demo, engines, processes, streams, tether
+from infra.local import buckets, demo, engines, processes, streams, tether
 from infra.local.alone import TownInUse, alone_with
 from infra.local.engines import Engine
 from infra.local.places import DEMO, LOCAL, ROOT, RUNNING, SECRETS, STATE
@@ -98,7 +98,7 @@ def _town(choice: Choice) -> Iterator[list[processes.Child]]:
         open_things.enter_context(_noted(folder / RUNNING, environment))
         tables.create(boto3.client("dynamodb"), choice.prefix)
         streams.enable(boto3.client("dynamodb"), choice.prefix)
-        _bucket(environment["PRINTS_BUCKET"])
+        buckets.create(environment["PRINTS_BUCKET"])
         print("Making the site ...", flush=True)
         api = open_things.enter_context(_api(choice, build.built(choice.town)))
         open_things.callback(_forget_demo, choice.api)
@@ -136,13 +136,6 @@ def _environment(choice: Choice, running: list[Engine]) -> dict[str, str]:
     # A profile of the user's would lead to a real account.
     os.environ.pop("AWS_PROFILE", None)
     return addresses | town
-
-
-def _bucket(name: str) -> None:
-    """Where print files are kept: on this machine until `make reset`."""
-    s3 = boto3.client("s3")
-    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": engines.REGION})
 
 
 def master_key(town: str) -> str:

@@ -90,7 +90,7 @@ def board(visit: Visit) -> None:
     """Who works in the office is the board's to say."""
     _enters(visit, "vorstand")
     _opens(visit, "overview")
-    visit.says("scans")
+    visit.says("points")
     visit.shot("office-overview")
     _opens(visit, "trust")
     visit.says("nights")
@@ -148,11 +148,11 @@ def _proposes(visit: Visit) -> None:
 
 
 def _bought(visit: Visit) -> str:
-    """A purchase of somebody's."""
+    """A purchase of somebody's: the first one, which nobody gave back on this walk."""
     holder = next(each for each in visit.stage.document["cards"] if "holder_token" in each)
     headers = {"Authorization": f"Bearer {holder['holder_token']}"}
     told = visit.page.request.get(f"{visit.stage.address}/v1/accounts/{holder['account']}/entries", headers=headers)
-    return next(str(each["posting"]) for each in told.json()["entries"] if each["kind"] == "award")
+    return next(str(each["posting"]) for each in reversed(told.json()["entries"]) if each["kind"] == "award")
 
 
 def _office(visit: Visit) -> str:

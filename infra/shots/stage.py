@@ -19,10 +19,11 @@ from chalicelib import config
 from chalicelib.ledger.book import town_book
 from chalicelib.rules.book import town_rules
 from infra import tables
-from infra.local import demo, engines, processes, streams
+from infra.local import buckets, demo, engines, processes, streams
 from infra.site import build
 
 PREFIX = "shots"
+PRINTS = f"{PREFIX}-prints"
 START_SECONDS = 20.0
 
 
@@ -77,6 +78,7 @@ def served(town: str) -> Iterator[str]:
         os.environ.update(engine.environment() | _environment(town, port))
         _forget()
         tables.create(boto3.client("dynamodb"), PREFIX)
+        buckets.create(PRINTS)
         streams.enable(boto3.client("dynamodb"), PREFIX)
         command = [sys.executable, "-m", "infra.local.server", "--port", str(port), "--site", str(build.built(town))]
         server = processes.spawn("The town", command, os.environ, Path(folder) / "town.log")
@@ -94,7 +96,7 @@ def _forget() -> None:
 
 
 def _environment(town: str, port: int) -> dict[str, str]:
-    told = {"TOWN": town, "TABLE_PREFIX": PREFIX, "MASTER_KEY": secrets.token_hex(32)}
+    told = {"TOWN": town, "TABLE_PREFIX": PREFIX, "PRINTS_BUCKET": PRINTS, "MASTER_KEY": secrets.token_hex(32)}
     # ministack's SES takes every mail and lets none out.
     return told | {
         "MAIL_FROM": f"talente@{town}.example",

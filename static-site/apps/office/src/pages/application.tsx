@@ -12,24 +12,33 @@ import { has, t } from './joiningtexts.ts'
 import { Kit } from './kit.tsx'
 
 type Told = Schemas['ApplicationView']
+type Listed = Schemas['CategoriesView']
 interface OneProps {
   made: Told
   again: () => Promise<void>
 }
+interface WholeProps extends OneProps {
+  /** What the words of the lists are called. */
+  lists: Listed
+}
 export function Application(): JSX.Element {
   const { id } = place.value
-  const load = async (): Promise<Told> => told(api.GET('/v1/applications/{id}', { params: { path: { id } } }))
+  const load = async (): Promise<[Told, Listed]> =>
+    Promise.all([
+      told(api.GET('/v1/applications/{id}', { params: { path: { id } } })),
+      told(api.GET('/v1/categories', {})),
+    ])
   return (
     <div class="page stack">
       <a href={to('joining')}>{t('back')}</a>
       <Loaded load={load} of={id}>
-        {(made, again) => <One made={made} again={again} />}
+        {([made, lists], again) => <One made={made} lists={lists} again={again} />}
       </Loaded>
     </div>
   )
 }
 
-function One({ made, again }: OneProps): JSX.Element {
+function One({ made, lists, again }: WholeProps): JSX.Element {
   const name = String(made.fields.trading_name ?? t('nameless'))
   return (
     <>
@@ -50,7 +59,7 @@ function One({ made, again }: OneProps): JSX.Element {
             <dt>{t('kind')}</dt>
             <dd>{t(`kind.${made.kind}`)}</dd>
             {Object.entries(made.fields).map(([field, value]) => (
-              <Field key={field} name={field} value={value} />
+              <Field key={field} name={field} value={chosen(lists, field, value)} />
             ))}
           </dl>
         </section>
@@ -98,6 +107,12 @@ function Field({ name, value }: { name: string; value: unknown }): JSX.Element {
       </dd>
     </>
   )
+}
+
+/** The word of a list by its name, any other value as it is. */
+function chosen(lists: Listed, field: string, value: unknown): unknown {
+  const list = field === 'category' ? lists.categories : field === 'activity' ? lists.activities : []
+  return list.find((each) => each.id === value)?.name[language.value] ?? value
 }
 
 /** A field's value as people write it: hours by weekday, a place in one line. */
