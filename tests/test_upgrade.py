@@ -37,6 +37,8 @@ UNKNOWN: Item = item(
     {"zz_text": "later", "zz_number": 7, "zz_map": {"inside": [1, True]}, "zz_list": [], "zz_yes": True}
 )
 NAMES = set(UNKNOWN)
+AT_ONCE = 25
+"""What BatchWriteItem takes. Source: Amazon DynamoDB developer guide."""
 
 
 def kept(file: Path) -> Release:
@@ -123,8 +125,10 @@ def old_town(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", tables.account)
     line = Wire(tables.engine.endpoint, "eu-central-1")
     for name, told in tables_told.items():
-        for stored in told:
-            line.call("PutItem", {"TableName": f"{tables.prefix}-{name}", "Item": stored})
+        for first in range(0, len(told), AT_ONCE):
+            puts = [{"PutRequest": {"Item": stored}} for stored in told[first : first + AT_ONCE]]
+            done = line.call("BatchWriteItem", {"RequestItems": {f"{tables.prefix}-{name}": puts}})
+            assert not done.get("UnprocessedItems")
     with town_at(tables.environment(), monkeypatch, release["town"]) as town:
         for name, known in release["world"].items():
             setattr(town, name, {**getattr(town, name), **known} if isinstance(known, dict) else known)
