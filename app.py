@@ -47,6 +47,8 @@ ROOMS = {
     "chalicelib.people.handovers.routes": ("handovers", "shops", "clubs"),
     "chalicelib.people.kits.routes": ("shops", "clubs", "me"),
     "chalicelib.people.supporters.routes": ("clubs",),
+    "chalicelib.office.bounces.routes": ("bounces",),
+    "chalicelib.office.deputies.routes": ("deputies",),
     "chalicelib.office.tasks.routes": ("tasks",),
     "chalicelib.office.overview.routes": ("overview", "overview.csv"),
     "chalicelib.office.audits.routes": ("audits",),

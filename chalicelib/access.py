@@ -14,8 +14,9 @@ from chalicelib.config import Keys
 from chalicelib.ledger.book import town_book
 from chalicelib.people import credentials, denials
 from chalicelib.people.credentials import Claims
-from chalicelib.policy import MAY, SCOPES
+from chalicelib.policy import MAY
 from chalicelib.refusals import NotAllowed, NotSignedIn
+from chalicelib.scopes import SCOPES
 
 
 def caller(authorization: str | None, method: str, resource: str) -> Caller:

@@ -13,7 +13,7 @@
     THANKS#c:...   2611           what a club said to who supports it; `THANKS` while it is sent by mail (people/kits)
     AUDIT          261122         a night's audit and its report
     R8             <posting>      an item of the journal that was changed
-    AUDITRUN DAYS#… PLACES#… USES RETURNED TASKS SNOOZES   audits/, figures/series, mail/returned, office/
+    AUDITRUN DAYS#… PLACES#… USES RETURNED TASKS SNOOZES AWAY   audits/, figures/series, mail/returned, office/
 
 `persons` has what is known of people (people/persons), `sessions` what passes by itself (people/sessions, rates).
 Every write is a transaction over the ledger's lean line: sent again after a lost answer, it is no second one.

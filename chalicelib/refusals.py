@@ -765,6 +765,10 @@ class OwnRole(Refusal):
     """Nobody changes their own role: somebody else of the board does."""
 
 
+class DeputyLacksRole(Refusal):
+    """Whoever stands in needs the same role: `roles` says which. The board gives it first."""
+
+
 class HandsOverFirst(Refusal):
     """Whoever acts for a shop, a club or the office hands that over first."""
 

@@ -5,12 +5,16 @@ from typing import Any
 
 from chalicelib import records
 from chalicelib.callers import Caller, Hat, Role
+from chalicelib.ledger import days
+from chalicelib.mail import book as mail
+from chalicelib.mail import returned
 from chalicelib.people.admissions import book as admissions
 from chalicelib.people.handovers import book as handovers
 from chalicelib.people.invitations import book as invitations
 from chalicelib.people.invitations.values import Invitation
 from chalicelib.people.persons import book as persons
 from chalicelib.people.sessions import book as sessions
+from tests.office import notified, ses_event
 from tests.town import Reply, Town
 
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -141,6 +145,11 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("olga", "/clubs/$join_club/supporters", None),
     ("bodo", "/staff", {"mail": "neue.anna@example.org", "role": "auditor", "why": "Anna prüft"}),
     ("olga", "/staff", None),
+    ("olga", "/deputies", {"deputy": "$join_deputy", "from": "$join_today", "to": "$join_today"}),
+    ("olga", "/deputies", None),
+    ("olga", "/deputies/ends", {}),
+    ("olga", "/bounces/$join_bounce", None),
+    ("olga", "/bounces/$join_bounce/ends", {"why": "Anna hat wieder Post"}),
     ("bodo", "/staff/$colleague/revocations", {"role": "auditor", "why": "Anna zieht um"}),
     *(("olga", f"/{kind}s/$join_{kind}/departures", {"why": "Anna hört auf"}) for kind in ("shop", "club")),
 ]
@@ -158,7 +167,12 @@ def prepared(town: Town) -> dict[str, str]:
     draft = begins(town, "emil", kind="shop")
     asked = handovers.asked(Caller("shop", shop), Hat("shop", shop), "dora@example.org", stay=True)
     told = records.record(f"MAIL#handover-{asked.id}", "OUT")["text"]
+    mail.send("gone", ["annas.old@example.org"], "Post", "Text")
+    mail.bounces(notified(ses_event("Bounce", "gone")))
     return {
+        "bounce": returned.listed(1)[0].id,
+        "deputy": signs_in(town, "beate", "clerk", "operator"),
+        "today": days.calendar_day(town.book.clock(), town.book.zone).isoformat(),
         "shop": shop,
         "club": club,
         "code": code,

@@ -9,11 +9,13 @@ from chalicelib.office.finding import decisions, parties
 from chalicelib.people import book as people
 from chalicelib.people.persons import book as persons
 from chalicelib.people.values import Branch, Business, Club, Contract, Tax
-from chalicelib.records import PERSONS
+from chalicelib.records import OFFICE, PERSONS
 from tests.holders import signs_in
 from tests.newcomers import begins, joined, office
 from tests.signing import registered
-from tests.town import Town, token
+from tests.test_batches import accounts, orders, ready
+from tests.test_batches import number as printed
+from tests.town import Town, new_key, token
 
 MARKUP = '<img src=x onerror="alert(1)">'
 IBAN = "DE89370400440532013000"
@@ -143,6 +145,50 @@ def test_a_card_that_is_none_says_why(desk: Town) -> None:
     assert {text: search(desk, text) for text in told} == {
         text: {"results": [], "more": False, "hint": hint} for text, hint in told.items()
     }
+
+
+def test_a_card_is_found_by_the_serial_number_that_is_printed_on_it(desk: Town) -> None:
+    run = ready(desk)
+    desk.post(f"/card-batches/{run}/withdrawals", {"why": "lost"}, "clerk")  # what it holds is still to be found
+    for text in (f"{run}-0002", f" {run.lower()} 2 ", f"{run}–0002"):
+        (found,) = results(desk, text)
+        told = ("card", printed(run, 2), accounts(run)[2], "not_issued")
+        assert (found["kind"], found["title"], found["account"], found["state"]) == told
+
+
+def test_a_serial_number_that_is_none_says_why(desk: Town) -> None:
+    run, waiting = ready(desk), orders(desk, who="fc").body["id"]
+    told = {f"{run}-0004": "serial_beyond", f"{run}-0000": "serial_beyond", f"{waiting}-0001": "cards_not_made"}
+    told["HXX-0001"] = "serial_unknown"
+    assert {text: search(desk, text) for text in told} == {
+        text: {"results": [], "more": False, "hint": hint} for text, hint in told.items()
+    }
+
+
+def test_a_name_that_is_shaped_like_a_serial_number_is_still_a_name(desk: Town) -> None:
+    desk.opens_person("eva", "eva@example.org", "Eva 12")
+    assert named(desk, "eva 12") == [("member", "Eva 12")]
+
+
+def test_a_serial_number_is_found_by_keys_and_nothing_is_scanned(desk: Town, monkeypatch: Any) -> None:
+    run = ready(desk)
+    for table in (PERSONS, OFFICE):
+        monkeypatch.setattr(type(table), "scanned", lambda *_: pytest.fail("a scan"))
+    assert named(desk, f"{run}-0001") == [("card", printed(run, 1))]
+
+
+def test_the_office_hands_out_replaces_and_stops_a_card_by_its_serial_number(desk: Town) -> None:
+    run, why = ready(desk), {"why": "on the telephone"}
+    assert desk.post("/cards/hand-outs", {"card": f"{run}-0001"}, "clerk").body["number"] == printed(run, 1)
+    old, new = f"{run}-0001", f"{run.lower()} 2"
+    made = desk.post("/cards/replacements", {"old": old, "new": new, **why}, "clerk", new_key())
+    assert (made.status, made.body["replaced"], made.body["card"]["number"]) == (201, printed(run, 1), printed(run, 2))
+    assert desk.post("/cards/blocks", {"card": new, **why}, "clerk").body["state"] == "blocked"
+    added = {"card": f"{run}-0003", **why}
+    assert desk.post(f"/members/{desk.accounts['berta']}/cards", added, "clerk", new_key()).status == 201
+    for wrong, code in ((f"{run}-0004", "card_not_in_batch"), ("HXX-0001", "card_unknown")):
+        assert desk.post("/cards/blocks", {"card": wrong, **why}, "clerk").code == code
+    assert desk.post("/cards/hand-outs", {"card": f"{run}-0002"}, "bakery").code == "malformed_card"
 
 
 def test_the_end_of_an_iban_finds_whose_it_is(desk: Town) -> None:

@@ -158,7 +158,7 @@ def test_an_address_that_takes_no_mail_is_listed_until_one_gets_there(office: To
     mail.bounces(notified(ses_event("Bounce", "first")))
     (task,) = listed(office)
     assert (task["kind"], task["account"]) == ("mail_bounced", office.accounts["bakery"])
-    assert task["subject"] == "bakery · b…@example.org"
+    assert (task["subject"], task["action"]) == ("bakery · b…@example.org", f"/mail/{task['id']}")
     mail.bounces(notified(ses_event("Delivery", "second")))
     assert listed(office) == []
 

@@ -245,3 +245,18 @@ def test_a_name_stands_in_no_key(town: Town) -> None:
     scanned = town.book.line.call("Scan", {"TableName": PERSONS.table})["Items"]
     assert all("ams" not in f"{item['pk']['S']}{item['sk']['S']}".lower() for item in scanned)
     assert {"ann", "ams"} < names.beginnings("Anna Amsel")
+
+
+def test_the_office_sees_what_a_member_agreed_to_since_when_and_how(town: Town) -> None:
+    registers(town, "anna")
+    town.registers_clubs()
+    body = {"club": town.accounts["fc"], "consent": CONSENT, "why": "paper"}
+    town.looks("anna", why="paper")
+    path = f"/members/{town.accounts['anna']}"
+    before = town.get(path, "clerk").body["consents"]
+    (said,) = town.post(f"{path}/club", body, "clerk").body["consents"]
+    assert (before, said["purpose"], said["given"], said["role"]) == ([], "club", True, "clerk")
+    assert said["version"] == CONSENT
+    town.post("/me/consents", {"purpose": "club", "given": False}, "anna")
+    (said,) = town.get(path, "clerk").body["consents"]
+    assert (said["given"], said["role"]) == (False, "member")

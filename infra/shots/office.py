@@ -8,10 +8,7 @@ MEMBER = "anna"
 
 def clerk(visit: Visit) -> None:
     """What came in, an application, an order of cards."""
-    _enters(visit, "buero", "office-entry")
-    visit.part = "office_start"
-    visit.says("look")
-    visit.shot("office-start", english=True)
+    _begins(visit)
     _call(visit)
     _member(visit)
     _opens(visit, "joining")
@@ -32,6 +29,18 @@ def clerk(visit: Visit) -> None:
     visit.says("files.what")
     visit.shot("office-run")
     _shop(visit)
+
+
+def _begins(visit: Visit) -> None:
+    """What there is to do, and what its page is for."""
+    _enters(visit, "buero", "office-entry")
+    visit.part = "office_start"
+    visit.says("look")
+    visit.shot("office-start", english=True)
+    visit.page.locator(".head .help").click()
+    visit.page.locator("dialog .advice").wait_for()
+    visit.shot("office-help")
+    visit.page.keyboard.press("Escape")
 
 
 def _shop(visit: Visit) -> None:

@@ -86,6 +86,7 @@ STOPS = {
     "join-nameless": "join/src/who.tsx",
     "office-entry": "office/src/entry.tsx",
     "office-start": "office/src/pages/start.tsx",
+    "office-help": "office/src/pages/help.tsx",
     "office-search": "office/src/search.tsx",
     "office-call": "office/src/pages/call.tsx",
     "office-caller": "office/src/pages/act.tsx",
@@ -116,6 +117,9 @@ STOPS = {
 FRAMES = {
     *(f"{app}/src/{name}.tsx" for app in ("card", "join", "office", "till", "wallet") for name in ("app", "main")),
     "office/src/loaded.tsx",
+    "office/src/pages/deputies.tsx",
+    "office/src/pages/mail.tsx",
+    "till/src/screens/help.tsx",
     "office/src/pages/filters.tsx",
     "office/src/pages/kit.tsx",
     "office/src/tables.tsx",

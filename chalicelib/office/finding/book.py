@@ -8,9 +8,12 @@ from chalicelib import config
 from chalicelib.office.finding import decisions, parties, people, postings
 from chalicelib.office.finding.values import Asked, Found, Hint, Hit
 from chalicelib.people.admissions import book as admissions
+from chalicelib.people.batches import serials
 from chalicelib.refusals import (
     CardForeign,
     CardForged,
+    CardNotInBatch,
+    CardsNotMade,
     CardWithdrawn,
     MalformedCard,
     NotFound,
@@ -38,6 +41,8 @@ def found(asked: Asked) -> Found:
         return _listed(asked, (_thing(named), None))
     if "@" in text:
         return _listed(asked, _mailed(text))
+    if numbered := _numbered(text):
+        return _listed(asked, numbered)
     if decisions.card_code(text) or decisions.card_number(text, config.town().code):
         return _listed(asked, _card(text))
     hits = postings.named(decisions.posting(text)) if decisions.posting(text) else []
@@ -58,6 +63,8 @@ def _by_words(asked: Asked, text: str) -> Found:
 
 
 def _lacking(asked: Asked, text: str) -> Hint | None:
+    if serials.shaped(text):
+        return "serial_unknown"
     if "receipt" in asked.kinds and not asked.shop and decisions.receipt(text):
         return "shop_needed"
     return "more_letters" if len(text) == 1 else None
@@ -88,6 +95,19 @@ def _card(text: str) -> Told:
         return [], "card_forged"
     except tuple(NO_CARD) as no:
         return [], NO_CARD[type(no)]
+
+
+def _numbered(text: str) -> Told | None:
+    """The card of a serial number; None for a text that is none, or names a print run that there is not."""
+    try:
+        found = serials.named(text)
+    except NotFound:
+        return None
+    except CardNotInBatch:
+        return [], "serial_beyond"
+    except CardsNotMade:
+        return [], "cards_not_made"
+    return (people.carded(found.card), "card_unknown") if found else None
 
 
 def _thing(name: str) -> list[Hit]:

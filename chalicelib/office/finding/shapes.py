@@ -9,8 +9,8 @@ from chalicelib.shapes import AccountId, Instant, Shape, Told
 
 
 class SearchBody(Shape):
-    """What stands in the box: half a name, an address, a card's number or its beginning, the end of an IBAN, an id, a
-    receipt's number.
+    """What stands in the box: half a name, an address, a card's number or its beginning, its serial number
+    (`A07-0012`), the end of an IBAN, an id, a receipt's number.
 
     `kinds` are those that are meant, else all. A receipt is one of a `shop`, of the last seven days or of at most 31
     (`from`, `to`).

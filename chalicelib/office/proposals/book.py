@@ -79,7 +79,7 @@ def approved(caller: Caller, proposal_id: str, seen: str) -> Told:
     """
     proposal = found(proposal_id)
     if proposal.state != "open":
-        return _by(caller, proposal, "approved"), True
+        return _told(_by(caller, proposal, "approved")), True
     decisions.check_decides(proposal, caller)
     _check_recent(caller)
     approval = Approval(proposal, caller, seen)
@@ -89,8 +89,8 @@ def approved(caller: Caller, proposal_id: str, seen: str) -> Told:
         after = found(proposal_id)
         if after.state == "open":
             raise _because(no, caller) from None
-        return _by(caller, after, "approved"), True
-    return _by(caller, found(proposal_id), "approved"), False
+        return _told(_by(caller, after, "approved")), True
+    return _told(_by(caller, found(proposal_id), "approved")), False
 
 
 def refused(caller: Caller, proposal_id: str, reason: str) -> Told:
@@ -144,15 +144,23 @@ def _ended(
 ) -> Told:
     proposal = found(proposal_id)
     if proposal.state != "open":
-        return _by(caller, proposal, state), True
+        return _told(_by(caller, proposal, state)), True
     check(proposal, caller)
     still = persons.wears_still(caller.who, Hat(caller.role, OPERATOR))
     if not records.written(*approvals.settled(proposal, caller, state, reason=reason), still):
         after = found(proposal_id)
         if after.state == "open":
             raise _because(Overtaken(), caller)
-        return _by(caller, after, state), True
-    return found(proposal_id), False
+        return _told(_by(caller, after, state)), True
+    return _told(found(proposal_id)), False
+
+
+def _told(proposal: Proposal) -> Proposal:
+    """The proposal, of whose decision whoever prepared it hears by mail; the same call again sends what this could
+    not."""
+    with suppress(TryAgain):
+        letters.decided(proposal)
+    return proposal
 
 
 def _by(caller: Caller, proposal: Proposal, state: State) -> Proposal:

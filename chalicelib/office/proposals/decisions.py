@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from chalicelib.callers import Caller, Role
 from chalicelib.ids import digest as hashed
 from chalicelib.ledger.values import Posting
+from chalicelib.office.deputies.decisions import asked
 from chalicelib.office.proposals.values import Difference, Preview, Proposal
 from chalicelib.pockets import Pocket
 from chalicelib.refusals import AboveLimit, NotAllowed, OwnProposal, ProposalChanged, ProposalDecided
@@ -15,6 +16,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 ASKED_AFTER = (0, 2, *range(4, 30, 4))
 """Days after which somebody is asked by mail: at once, reminded after 2, and the next in turn every 4."""
 LAPSES_AFTER = 30
+NOBODY: Mapping[str, str] = {}
 APPROVERS: tuple[Role, ...] = ("clerk", "board")
 Limits = Mapping[str, int]
 """What each role may approve at most, in cents; a role that is not named has none."""
@@ -123,16 +125,17 @@ class Ask(NamedTuple):
     reminds: bool
 
 
-def due(proposal: Proposal, approvers: Sequence[str], now: int) -> Ask | None:
+def due(proposal: Proposal, approvers: Sequence[str], now: int, away: Mapping[str, str] = NOBODY) -> Ask | None:
     """Whom to ask now to approve a proposal; None where nobody is to be asked, or nobody there is.
 
-    They are asked in turn, in an order that is another one for each proposal; of several mails that a pause left out
-    only the last is sent.
+    They are asked in turn, in an order that is another one for each proposal, and for somebody who is `away` their
+    deputy is, who may approve it too; of several mails that a pause left out only the last is sent.
     """
     passed = sum((now - proposal.at) // DAY_MS >= days for days in ASKED_AFTER)
     if proposal.state != "open" or passed <= proposal.told or not approvers:
         return None
-    turn = sorted(approvers, key=lambda person: hashed(f"{proposal.id}|{person}"))
+    everybody = sorted(approvers, key=lambda person: hashed(f"{proposal.id}|{person}"))
+    turn = asked(everybody, approvers, away)
     place = max(0, passed - 2)
     return Ask(passed, turn[place % len(turn)], passed == 2)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from chalicelib import config, records, texts
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import book as mail
+from chalicelib.office.deputies import book as deputies
 from chalicelib.office.proposals import decisions, tables
 from chalicelib.office.proposals.approvals import OPERATOR, roles
 from chalicelib.office.proposals.values import Proposal
@@ -16,7 +17,7 @@ from chalicelib.refusals import MalformedMailAddress, NotFound
 
 def ask(proposal: Proposal) -> bool:
     """Send the mail that is due now, if any, and note it; whether one was sent. Refuses TryAgain."""
-    due = decisions.due(proposal, approvers(proposal), town_book().clock())
+    due = decisions.due(proposal, approvers(proposal), town_book().clock(), deputies.away())
     if due is None:
         return False
     person = _person(due.person)
@@ -31,6 +32,24 @@ def approvers(proposal: Proposal) -> list[str]:
     """All who may approve a proposal: in a role whose limit it keeps, and not who prepared it."""
     able = {person for role in roles(proposal) for person in persons.wearers(OPERATOR, role)}
     return sorted(able - {proposal.by})
+
+
+def decided(proposal: Proposal) -> None:
+    """Tell whoever prepared a proposal, once, that it was approved or refused, by whom, and why where it was."""
+    to = _person(proposal.by)
+    if proposal.state not in ("approved", "refused") or not to.mail:
+        return
+    by = _person(proposal.decided_by)
+    told = {
+        "programme": config.town().programme,
+        "kind": texts.words(to.language)["proposals"][proposal.kind],
+        "by": by.name or by.mail or by.id,
+        "why": proposal.reason or proposal.why,
+        "link": link(proposal.id),
+    }
+    subject, text = texts.mail(f"proposal_{proposal.state}", to.language, **told)
+    with suppress(MalformedMailAddress):
+        mail.send(f"proposal-{proposal.id}-decided", [to.mail], subject, text, to.language)
 
 
 def link(proposal_id: str) -> str:

@@ -45,7 +45,7 @@ RULES: Mapping[Kind, Rule] = {
     "case": Rule("soon", 3, ("POST", "/v1/cases/{id}/answers"), "/cases", 14),
     "print_run": Rule("soon", 3, ("POST", "/v1/card-batches/{id}/approvals"), "/run/{id}"),
     "credit_line": Rule("soon", 7, SNOOZING, "/shop/{account}"),
-    "mail_bounced": Rule("later", 14, SNOOZING, "/{party}", 90),
+    "mail_bounced": Rule("later", 14, ("POST", "/v1/bounces/{id}/ends"), "/mail/{id}", 90),
     "handover_open": Rule("later", 7, ("POST", "/v1/handovers"), "/{party}"),
     "joining_stuck": Rule("later", 60, SNOOZING, "/application/{id}", 90),
     "unusual": Rule("later", 7, SNOOZING, "/{party}", 90),
@@ -88,7 +88,7 @@ def page(task: Task) -> str:
     >>> page(Task("credit_line", "s:7F3K2MQ8-points-80", 0, account="s:7F3K2MQ8"))
     '/shop/s:7F3K2MQ8'
     >>> page(Task("unusual", "261121-m:1", 0, account="m:1")), page(Task("mail_bounced", "9f3a", 0))
-    ('/member/m:1', '/joining')
+    ('/member/m:1', '/mail/9f3a')
     """
     named = PARTIES.get(task.account[:1])
     party = f"{named}/{task.account}" if named else "joining"

@@ -11,6 +11,7 @@ from chalicelib.audits import runs
 from chalicelib.ledger import days
 from chalicelib.ledger.book import town_book
 from chalicelib.mail import returned
+from chalicelib.office.bounces import book as bounces
 from chalicelib.office.proposals import approvals
 from chalicelib.office.proposals import book as proposals
 from chalicelib.office.tasks import night
@@ -30,7 +31,6 @@ Source = Callable[[int], Iterator[Task]]
 """All tasks of some kinds at a moment (server ms), in any order; more than MOST of a kind are not shown."""
 HANDOVER_DAYS, HANDOVER_OVER = 4, 30
 MAILS_AT_ONCE = 20
-HOLDERS = {"shop", "club"}
 
 
 def joinings(now: int) -> Iterator[Task]:
@@ -81,11 +81,8 @@ def print_runs(_now: int) -> Iterator[Task]:
 def bounced(_now: int) -> Iterator[Task]:
     """Addresses that take no mail, each with the shop or club for which its owner acts; of others it stays theirs."""
     for each in returned.listed(MAILS_AT_ONCE):
-        person = persons.known_by(each.address)
-        hats = [hat for hat in person.hats if hat.role in HOLDERS] if person else []
-        own = [hat.party for hat in person.hats if hat.role == "member"] if person else []
-        party = next((hat.party for hat in hats), next(iter(own), ""))
-        yield Task("mail_bounced", each.id, each.at, veiled(each.address), party)
+        party = bounces.party(persons.known_by(each.address))
+        yield Task("mail_bounced", each.id, each.at, returned.veiled(each.address), party)
 
 
 def open_handovers(now: int) -> Iterator[Task]:
@@ -131,13 +128,3 @@ SOURCES: tuple[Source, ...] = (
     unusual,
     silent_tills,
 )
-
-
-def veiled(address: str) -> str:
-    """An address as far as a list needs it: who opens the page sees it whole, and is noted.
-
-    >>> veiled("anna.weber@example.org")
-    'a…@example.org'
-    """
-    name, _, domain = address.partition("@")
-    return f"{name[:1]}…@{domain}"

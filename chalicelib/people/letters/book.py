@@ -18,8 +18,7 @@ from chalicelib.ledger.book import town_book
 from chalicelib.ledger.values import ACTIVE, Sequenced
 from chalicelib.mail import book as mail
 from chalicelib.people import links
-from chalicelib.people.batches import book as batches
-from chalicelib.people.batches import decisions as runs
+from chalicelib.people.batches import serials
 from chalicelib.people.batches.book import Keyed
 from chalicelib.people.letters import decisions
 from chalicelib.people.persons import book as persons
@@ -28,7 +27,6 @@ from chalicelib.records import OFFICE, Action
 from chalicelib.refusals import (
     AccountClosed,
     CardBlocked,
-    CardNotInBatch,
     CardReplaced,
     CardUnknown,
     IdempotencyKeyReused,
@@ -79,18 +77,10 @@ def made(asked: Asked, keyed: Keyed) -> tuple[bytes, bool]:
 
 def _card(text: str) -> tuple[Card, str]:
     """The card that was named, and its serial number where that was how."""
-    found = runs.SERIAL.fullmatch(text.strip().upper())
-    if not found or not found[1]:
-        card = proofs.read(text)
-        proofs.usable(card)
-        return card, ""
-    batch, serial = batches.found(found[1]), int(found[2])
-    runs.to_be_handed_out(batch)
-    for part in batches.parts(batch):
-        if part.first <= serial <= part.last:
-            account = runs.account(batch, serial, part.moved.get(str(serial), 0))
-            return Card(account, runs.CARD, batch.id), runs.serial_text(batch, serial)
-    raise CardNotInBatch
+    found = serials.named(text)
+    card = found.card if found else proofs.read(text)
+    proofs.usable(card)
+    return card, found.serial if found else ""
 
 
 def _usable(state: Sequenced, shown: Card, terms: Terms) -> None:

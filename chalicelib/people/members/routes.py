@@ -3,12 +3,15 @@
 Whoever looks at what is known of a person says why, and leaves a note in that person's access log.
 """
 
+from collections.abc import Sequence
+
 from chalicelib import access, refusals
 from chalicelib.ledger.values import Envelope, Sequenced
 from chalicelib.people.me.views import holder as holder_view
 from chalicelib.people.members import book, permits
 from chalicelib.people.members.shapes import (
     AddedCardView,
+    AgreedView,
     ClosureBody,
     ClosureView,
     DeskRegistrationBody,
@@ -27,7 +30,7 @@ from chalicelib.till.accounts.views import STATES
 from chalicelib.till.holders import asking, proofs, replacing
 from chalicelib.till.holders import book as cards
 from chalicelib.till.holders import views as card_views
-from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD
+from chalicelib.till.holders.routes import CLUB, ISSUED, NEW_CARD, SERIAL
 from chalicelib.till.holders.shapes import CardView
 from chalicelib.till.refused import NO_CARD
 from chalicelib.web import Answer, Call, Routes
@@ -46,8 +49,7 @@ def member(call: Call[None], account: str) -> MemberView:
     state = cards.home(account)
     people = book.holders(state.account)
     book.looked(call.caller, state.account, people, "account")
-    told = holder_view(state, to_holder=False)
-    return MemberView(**told.model_dump(), holders=[_name(each) for each in people])
+    return _shown(state, people)
 
 
 @routes.post(
@@ -70,8 +72,7 @@ def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
         return trail.actions(call.caller, "member_club", before.account, was, now, why=body.why)
 
     cards.support_all(state.account, club, noted)
-    told = holder_view(cards.home(account), to_holder=False)
-    return MemberView(**told.model_dump(), holders=[_name(each) for each in people])
+    return _shown(cards.home(account), people)
 
 
 @routes.post(
@@ -80,7 +81,7 @@ def member_club(call: Call[MemberClubBody], account: str) -> MemberView:
     answer=AddedCardView,
     status=201,
     keyed=True,
-    refuses=(*NO_CARD, *ISSUED, *NEW_CARD, refusals.AlreadyJoined, refusals.NotFound),
+    refuses=(*NO_CARD, *SERIAL, *ISSUED, *NEW_CARD, refusals.AlreadyJoined, refusals.NotFound),
     summary="Hand a new printed card out to a member who has an account",
 )
 def member_card(call: Call[MemberCardBody], account: str) -> Answer[AddedCardView]:
@@ -127,6 +128,16 @@ def member_closure(call: Call[ClosureBody], account: str) -> ClosureView:
         return trail.actions(call.caller, "member_closure", before.account, *told, why=why)
 
     return ClosureView(account=book.turn(account, LETTERS[state], noted).account, state=state)
+
+
+def _shown(state: Sequenced, people: Sequence[Person]) -> MemberView:
+    told = holder_view(state, to_holder=False)
+    words = privacy.spoken([each.id for each in people] or [state.account])
+    agreed = [
+        AgreedView(purpose=each.purpose, given=each.given, at=instant(each.at), version=each.version, role=each.role)
+        for each in words
+    ]
+    return MemberView(**told.model_dump(), holders=[_name(each) for each in people], consents=agreed)
 
 
 def _name(person: Person) -> HolderName:

@@ -16,10 +16,24 @@ class HolderName(Shape):
     mail: str | None = None
 
 
+class AgreedView(Shape):
+    """The last word on a purpose: yes or no, since when, to which version of the text, and by whom it was noted.
+
+    `role` is the holder's own (`member`, `person`), a till's (`till`), the office's (`clerk`), or `erasure`.
+    """
+
+    purpose: str
+    given: bool
+    at: Told
+    version: str
+    role: str
+
+
 class MemberView(HolderView):
-    """A member's account as the office sees it, with who registered it."""
+    """A member's account as the office sees it, with who registered it and what they agreed to."""
 
     holders: list[HolderName]
+    consents: list[AgreedView]
 
 
 class MemberClubBody(Shape):

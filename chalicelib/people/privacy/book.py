@@ -100,6 +100,12 @@ def said(owner: str) -> list[Consent]:
     return _words(_owners(owner))
 
 
+def spoken(owners: Iterable[str]) -> list[Consent]:
+    """The last word of each owner on each purpose, the latest first."""
+    words = [word for owner in owners for word in decisions.present(said(owner)).values()]
+    return sorted(words, key=lambda one: -one.at)
+
+
 def agreed(owner: str, purpose: str) -> bool:
     """Whether data of a person, or of an account that nobody registered, may be used for a purpose now."""
     word = decisions.present(said(owner)).get(purpose)

@@ -55,6 +55,7 @@ TRADERS = Because("is of a business, of which the owner was relieved before: who
 FORTNIGHT = Because("ends by itself within two weeks, and was told by mail when it was made")
 WAITS = Because("says that the office should help with a PIN, and ends with its help or within two weeks")
 ASIDE = Because("says what the office put aside for some days, and ends by itself with these")
+AWAY = Because("says from when to when somebody of the staff is away, and ends by itself on the last day")
 TWICE = Because("says under the hash of a key what stands among the changes")
 BEFORE = Because("says for half an hour why a look is taken; it is told with the look")
 PROPOSED = Because("says what the office meant to do: what came of it stands in the history, who did it in the trail")
@@ -114,6 +115,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("office", "MAIL", "OUT", "mails", MAIL, retention.MAILS),
     Kind("office", "TO", "", "mails", MAIL, retention.MAILS),
     Kind("office", "RETURNED", "", DERIVED, MAIL, retention.MAILS),
+    Kind("office", "AWAY", "", AWAY, AWAY, retention.HANDOVERS),
     Kind("office", "SNOOZES", "", ASIDE, ASIDE, retention.HANDOVERS),
     Kind("office", "TRAIL", "", "changes", CHANGE, retention.TRAIL),
     Kind("office", "LETTER", "MADE", TWICE, CHANGE, retention.TRAIL),

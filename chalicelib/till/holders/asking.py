@@ -7,6 +7,7 @@ Somebody else's card is to a holder what a card is that does not exist.
 
 from chalicelib.callers import Caller
 from chalicelib.ledger.values import Envelope, Receipt
+from chalicelib.people.batches import serials
 from chalicelib.people.persons import book as persons
 from chalicelib.people.privacy import book as privacy
 from chalicelib.refusals import CardUnknown, MailNeeded, MissingField, NotFound, StubNeeded
@@ -20,12 +21,27 @@ from chalicelib.till.shown import holder
 
 
 def at_hand(caller: Caller, text: str) -> Card:
-    """A card that lies before the caller: scanned, or in the office typed. Refuses StubNeeded, CardWithdrawn."""
+    """A card that lies before the caller: scanned, or in the office typed.
+
+    Refuses as `named`, StubNeeded, CardWithdrawn.
+    """
     if caller.role != "clerk":
         return proofs.scanned(text)
-    card = proofs.read(text)
+    card = named(caller, text)
     proofs.usable(card)
     return card
+
+
+def named(caller: Caller, text: str) -> Card:
+    """The card behind a text; the office may name it by its serial number too, of a withdrawn run as well.
+
+    Refuses as `proofs.read`, CardUnknown, CardNotInBatch, CardsNotMade.
+    """
+    try:
+        found = serials.named(text) if caller.role == "clerk" else None
+    except NotFound:
+        raise CardUnknown from None
+    return found.card if found else proofs.read(text)
 
 
 def to_choose(caller: Caller, body: ClubBody) -> tuple[Card, bool]:
@@ -35,7 +51,7 @@ def to_choose(caller: Caller, body: ClubBody) -> tuple[Card, bool]:
     same choice by the same till is no change. Refuses StubNeeded, WrongStub, TooManyTries, CardWithdrawn, and as
     `first_choice` does.
     """
-    card = proofs.read(body.card)
+    card = named(caller, body.card)
     proofs.usable(card)
     if caller.role == "clerk":
         return card, False
@@ -63,7 +79,7 @@ def first_choice(card: Card, pin: str | None) -> bool:
 
 def to_stop(caller: Caller, body: BlockBody) -> Card:
     """The card that a caller may stop; refuses StubNeeded, WrongStub, TooManyTries, MissingField, CardUnknown."""
-    card = proofs.read(body.card)
+    card = named(caller, body.card)
     match caller.role:
         case "member":
             own(caller, card)
@@ -79,7 +95,7 @@ def to_let_go_on(caller: Caller, body: UnblockBody) -> Card:
 
     A wallet without an address is no proof: it may be in the hands of whoever the card was stopped against.
     """
-    card = proofs.read(body.card)
+    card = named(caller, body.card)
     if caller.role == "member":
         own(caller, card)
         if caller.person is None:
@@ -94,7 +110,7 @@ def to_replace(caller: Caller, body: ReplacementBody) -> tuple[Card, Place | Non
 
     Refuses StubNeeded, WrongStub, TooManyTries, MissingField, CardUnknown, CardWithdrawn.
     """
-    old = proofs.read(body.old)
+    old = named(caller, body.old)
     if caller.role == "member":
         own(caller, old)
     elif body.new is None:

@@ -24,6 +24,7 @@ from chalicelib.web import Answer, Call, Routes
 
 routes = Routes(__name__, access.caller)
 STUB = (refusals.StubNeeded, refusals.WrongStub, refusals.TooManyTries)
+SERIAL = (refusals.CardNotInBatch, refusals.CardsNotMade)
 ISSUED = (refusals.CardNotIssued, refusals.CardReplaced, refusals.TryAgain)
 CLUB = (refusals.UnknownClub, refusals.ConsentNeeded, refusals.TryAgain)
 PIN = (refusals.WrongPin, refusals.PinLocked, refusals.PinNotSet)
@@ -41,7 +42,7 @@ NEW_CARD = (
     "/v1/cards/hand-outs",
     body=CardBody,
     answer=CardStateView,
-    refuses=(*NO_CARD, *ISSUED, refusals.StubNeeded, refusals.CardWithdrawn, refusals.CardBlocked),
+    refuses=(*NO_CARD, *SERIAL, *ISSUED, refusals.StubNeeded, refusals.CardWithdrawn, refusals.CardBlocked),
     summary="A printed card is handed out: it counts from now on; again is once",
 )
 def card_handed_out(call: Call[CardBody]) -> CardStateView:
@@ -55,7 +56,7 @@ def card_handed_out(call: Call[CardBody]) -> CardStateView:
     "/v1/cards/clubs",
     body=ClubBody,
     answer=CardStateView,
-    refuses=(*NO_CARD, *CLUB, *STUB, *PIN, *ISSUED, refusals.CardWithdrawn),
+    refuses=(*NO_CARD, *SERIAL, *CLUB, *STUB, *PIN, *ISSUED, refusals.CardWithdrawn),
     summary="A card's holder chooses its club at the counter or in the office; a change takes stub, PIN or wallet",
 )
 def card_club(call: Call[ClubBody]) -> CardStateView:
@@ -70,7 +71,7 @@ def card_club(call: Call[ClubBody]) -> CardStateView:
     "/v1/cards/blocks",
     body=BlockBody,
     answer=CardStateView,
-    refuses=(*NO_CARD, *STUB, *ISSUED, refusals.MissingField),
+    refuses=(*NO_CARD, *SERIAL, *STUB, *ISSUED, refusals.MissingField),
     summary="Stop a card at once: its holder, the office, or a till that is shown the stub",
 )
 def card_block(call: Call[BlockBody]) -> CardStateView:
@@ -85,7 +86,7 @@ def card_block(call: Call[BlockBody]) -> CardStateView:
     "/v1/cards/unblocks",
     body=UnblockBody,
     answer=CardStateView,
-    refuses=(*NO_CARD, *ISSUED, refusals.MissingField, refusals.MailNeeded),
+    refuses=(*NO_CARD, *SERIAL, *ISSUED, refusals.MissingField, refusals.MailNeeded),
     summary="A blocked card counts again: the office, or its holder with an e-mail address",
 )
 def card_unblock(call: Call[UnblockBody]) -> CardStateView:
@@ -99,7 +100,7 @@ def card_unblock(call: Call[UnblockBody]) -> CardStateView:
     answer=ReplacementView,
     status=201,
     keyed=True,
-    refuses=(*NO_CARD, *STUB, *ISSUED, *NEW_CARD, refusals.MissingField),
+    refuses=(*NO_CARD, *SERIAL, *STUB, *ISSUED, *NEW_CARD, refusals.MissingField),
     summary="A new card takes over all that an old one has; the old one is refused as replaced",
 )
 def card_replacement(call: Call[ReplacementBody]) -> Answer[ReplacementView]:

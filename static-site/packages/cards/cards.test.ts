@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkCharacters, grouped, shown } from './index.ts'
+import { checkCharacters, grouped, serial, shown } from './index.ts'
 
 const CODE = 'TG0017F3K2MQ807ABCDEFGH01234567'
 
 test('the check characters are those of chalicelib/till/cards.py', () => {
   assert.equal(checkCharacters('TG7F3K2MQ807'), 'HV')
+})
+
+test('a serial number is read as it is said or typed, and nothing else is one', () => {
+  for (const text of ['A07-0012', ' ao7 12', 'a07 – 0012']) assert.equal(serial(text), 'A07-0012', text)
+  for (const text of ['0012', 'TG7F 3K2M', 'Anna 12', 'A07-00123', 'A07'])
+    assert.equal(serial(text), undefined, text)
 })
 
 test('a number with one wrong sign is told before any call', () => {

@@ -23,6 +23,15 @@ export function read(text: string): string {
     .replace(/I/g, '1')
 }
 
+/**
+ * A card's serial number as the office types it, with its print run: `A07-0012`. A blank is read as the stroke; nothing
+ * where it is none. The same rule as chalicelib/people/batches/serials.py.
+ */
+export function serial(given: string): string | undefined {
+  const found = /^([A-HO][0-9A-X]{2})\s*[-–\s]\s*(\d{1,4})$/i.exec(given.trim())
+  return found ? `${read(found[1] ?? '')}-${(found[2] ?? '').padStart(4, '0')}` : undefined
+}
+
 /** What a camera, a keyboard scanner or a person gave, for a town with these two letters. */
 export function shown(given: string, town: string): Shown {
   // A keyboard scanner that is set to another layout makes other signs of the colon and the strokes.

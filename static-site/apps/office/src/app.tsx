@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { lazy } from '#lazy'
 import { asRole, session, signOut } from '#session'
-import { Busy, Button, LanguageSwitch, Mark } from '#ui'
+import { Busy, Button, Help, LanguageSwitch, Mark } from '#ui'
 import './office.css'
 import { Again, Entry } from './entry.tsx'
 import { place, to } from './route.ts'
@@ -13,6 +13,7 @@ import { type Key, t } from './texts.ts'
 import { waiting, watched } from './waiting.ts'
 
 type Page = (props: object) => JSX.Element
+const Told = lazy<{ of: string }>(async () => (await import('./pages/help.tsx')).Told)
 interface Door {
   name: string
   roles?: Role[]
@@ -53,8 +54,12 @@ const WITHIN: Record<string, { of: string; Page: Page }> = {
     Page: lazy(async () => (await import('./pages/approve.tsx')).Approve),
   },
   correct: { of: 'approvals', Page: lazy(async () => (await import('./pages/correct.tsx')).Correct) },
+  mail: { of: 'start', Page: lazy(async () => (await import('./pages/mail.tsx')).Mail) },
   run: { of: 'cards', Page: lazy(async () => (await import('./pages/run.tsx')).Run) },
 }
+
+const there = (page: string): Page | undefined =>
+  DOORS.find(({ name }) => name === page)?.Page ?? WITHIN[page]?.Page
 
 export function App(): JSX.Element {
   if (session.value === undefined) return <Busy label={t('loading')} />
@@ -78,8 +83,20 @@ function Head(): JSX.Element {
       <Mark href={to('')} />
       <HeadSearch />
       <Self />
+      <PageHelp />
       <LanguageSwitch />
     </header>
+  )
+}
+
+/** What the page is for that is open, and what to do when. */
+function PageHelp(): JSX.Element | null {
+  const { page } = place.value
+  if (!there(page)) return null
+  return (
+    <Help key={page} label={t('help')} close={t('close')}>
+      <Told of={page} />
+    </Help>
   )
 }
 
@@ -157,7 +174,7 @@ function Main(): JSX.Element {
     first.current = false
     frame.current?.scrollTo(0, 0)
   }, [page, id])
-  const Shown = DOORS.find(({ name }) => name === page)?.Page ?? WITHIN[page]?.Page ?? Nowhere
+  const Shown = there(page) ?? Nowhere
   return (
     <main id="main" ref={frame} tabIndex={-1}>
       <Shown key={`${page}/${id}`} />

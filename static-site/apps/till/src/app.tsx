@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { newer, online } from '#pwa'
-import { Busy, Button, LanguageSwitch, Logo, Notice } from '#ui'
+import { Busy, Button, Help, LanguageSwitch, Logo, Notice } from '#ui'
 import './till.css'
 import { lazy } from '#lazy'
 import { Counter } from './screens/counter.tsx'
@@ -14,6 +14,8 @@ import { learning, Training } from './screens/training.tsx'
 import { Unfit } from './screens/unfit.tsx'
 import { t } from './texts.ts'
 import { cashier, cashiers, device, practice, queue, signedOut, unfit, unsigned } from './till.ts'
+
+const Told = lazy<{ of: string }>(() => import('./screens/help.tsx').then((made) => made.Told))
 
 export type Screen = 'counter' | 'back' | 'day' | 'more' | 'queue'
 export const screen = signal<Screen>('counter')
@@ -47,6 +49,9 @@ function Head(): JSX.Element {
             {cashier.value ? ` · ${cashier.value.name}` : ''}
           </span>
         </span>
+        <Help key={screen.value} label={t('help')} close={t('close')}>
+          <Told of={signsOn() ? 'signon' : screen.value} />
+        </Help>
         <LanguageSwitch />
         <span class={`chip ${online.value ? 'leaf' : 'sun'}`}>
           {online.value ? t('online') : t('offline')}

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { keyed, newKey, Refused, type Schemas, told } from '#api'
-import { grouped, shown } from '#cards'
+import { grouped, serial, shown } from '#cards'
 import { language } from '#i18n'
 import { api } from '#session'
 import { town } from '#town-facts'
@@ -126,10 +126,11 @@ function NewCard(props: ActProps): JSX.Element {
   const { deed, card: old = '' } = props.doing
   const [text, setText] = useState('')
   const read = shown(text, town.code)
-  const right = read.kind === 'number' || read.kind === 'code'
+  const printed = serial(text)
+  const right = read.kind === 'number' || read.kind === 'code' || printed !== undefined
   const long = text.replace(/[^0-9A-Za-z]/g, '').length >= LONG
   const wrong = long && read.kind === 'wrong' ? say(`wrong.${read.why}`) : undefined
-  const typed = 'text' in read ? read.text : ''
+  const typed = printed ?? ('text' in read ? read.text : '')
   const send = async (why: string, key: string): Promise<string> => {
     const params = keyed(key)
     if (deed === 'replace') {

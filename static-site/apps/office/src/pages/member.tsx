@@ -12,7 +12,7 @@ import { may } from '../staff.ts'
 import { t as say } from '../texts.ts'
 import { Act, type Deed, type Doing, needed } from './act.tsx'
 import { History } from './history.tsx'
-import { Changes, Reports } from './memberlists.tsx'
+import { Changes, Consents, Reports } from './memberlists.tsx'
 import { spelt, t } from './membertexts.ts'
 import { Reason } from './reason.tsx'
 
@@ -99,6 +99,7 @@ function One({ told: one, why, again }: OneProps): JSX.Element {
         <Person told={one} begin={begin} />
       </div>
       <Cards told={one} begin={begin} />
+      <Consents consents={one.consents} />
       <Reports account={one.account} />
       <History account={one.account} turn={turn} />
       <Changes thing={one.account} turn={turn} />

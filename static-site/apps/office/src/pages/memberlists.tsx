@@ -10,6 +10,7 @@ import { to } from '../route.ts'
 import { spelt, t } from './membertexts.ts'
 import { Pager } from './pager.tsx'
 
+type Agreed = Schemas['AgreedView']
 type Change = Schemas['TrailView']['changes'][number]
 
 /** Open reports of this account; none are nothing to see. */
@@ -33,6 +34,33 @@ export function Reports({ account }: { account: string }): JSX.Element {
         ) : null
       }
     </Loaded>
+  )
+}
+
+/** What was agreed to, since when and how; the last word on each purpose. */
+export function Consents({ consents }: { consents: Agreed[] }): JSX.Element {
+  return (
+    <section class="stack tight" aria-label={t('consents')}>
+      <h2>{t('consents')}</h2>
+      {consents.length ? null : <p class="muted">{t('consents.none')}</p>}
+      <ul class="list card" hidden={!consents.length}>
+        {consents.map((each) => (
+          <li key={each.purpose}>
+            <span class="grow">
+              <b>{spelt(`consent.${each.purpose}`)}</b>
+              <br />
+              <span class="small muted">
+                {t('agreed.since', { day: day(each.at), version: each.version })}
+                {each.role ? ` · ${spelt(`agreed.${each.role}`)}` : ''}
+              </span>
+            </span>
+            <span class={`chip ${each.given ? 'leaf' : ''}`}>
+              {t(each.given ? 'agreed.yes' : 'agreed.no')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -9,6 +9,7 @@ import { office_staff as en } from '#texts/en.json'
 import { Button, Choice, Field, Form, Notice, Sheet } from '#ui'
 import { Loaded, useAttempt, Wrong } from '../loaded.tsx'
 import { may, type Role } from '../staff.ts'
+import { Deputies } from './deputies.tsx'
 
 type Post = Schemas['PostView']
 const t = texts<keyof typeof de>({ de, en })
@@ -28,6 +29,7 @@ export function Staff(): JSX.Element {
                 <One key={`${each.person}${each.role}`} post={each} done={again} />
               ))}
             </ul>
+            <Deputies posts={posts} />
             {may('board') ? <Give done={again} /> : <Notice>{t('board')}</Notice>}
           </>
         )}

@@ -1,0 +1,33 @@
+"""Which calls a developer's key may make, by its scopes: beside the policy, which tells what a till may. Pure."""
+
+SCOPES: dict[tuple[str, str], str] = {
+    ("POST", "/v1/scans"): "award",
+    ("POST", "/v1/quotes"): "award",
+    ("POST", "/v1/slips"): "award",
+    ("POST", "/v1/slips/claims"): "award",
+    ("GET", "/v1/slips"): "award",
+    ("GET", "/v1/slips/{id}"): "award",
+    ("POST", "/v1/slips/{id}/withdrawals"): "award",
+    ("POST", "/v1/card-lookups"): "look",
+    ("GET", "/v1/rules"): "look",
+    ("GET", "/v1/tills/practice-card"): "look",
+    ("GET", "/v1/postings/{id}"): "look",
+    ("GET", "/v1/postings/by-key/{key}"): "look",
+    ("POST", "/v1/redemptions"): "redeem",
+    ("POST", "/v1/checkouts"): "redeem",
+    ("POST", "/v1/payment-requests"): "redeem",
+    ("GET", "/v1/payment-requests/{id}"): "redeem",
+    ("POST", "/v1/payment-requests/{id}/withdrawals"): "redeem",
+    ("POST", "/v1/holds"): "redeem",
+    ("GET", "/v1/holds/{id}"): "redeem",
+    ("POST", "/v1/holds/{id}/captures"): "redeem",
+    ("POST", "/v1/holds/{id}/releases"): "redeem",
+    ("POST", "/v1/postings/{id}/returns"): "return",
+    ("POST", "/v1/cards/purchases"): "return",
+    ("POST", "/v1/loads"): "load",
+    ("POST", "/v1/cards/hand-outs"): "cards",
+    ("POST", "/v1/cards/clubs"): "cards",
+    ("POST", "/v1/cards/blocks"): "cards",
+    ("POST", "/v1/cards/replacements"): "cards",
+}
+"""What a developer's key must be good for: it acts as the till it belongs to, and does no more than its scopes."""
