@@ -116,4 +116,5 @@ def changed_by(role: Role) -> set[str]:
 def test_an_auditor_changes_nothing_and_the_board_decides_who_takes_part() -> None:
     assert changed_by("auditor") == set()
     board = {"invitations", "applications", "handovers", "shops", "clubs", "staff", "tasks", "proposals"}
+    board |= {"deputies", "bounces"}
     assert changed_by("board") == board
