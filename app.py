@@ -45,6 +45,8 @@ ROOMS = {
     "chalicelib.people.admissions.routes": ("applications",),
     "chalicelib.people.terms.routes": ("terms", "criteria", "categories"),
     "chalicelib.people.handovers.routes": ("handovers", "shops", "clubs"),
+    "chalicelib.people.dissolutions.routes": ("clubs",),
+    "chalicelib.people.insolvencies.routes": ("shops",),
     "chalicelib.people.kits.routes": ("shops", "clubs", "me"),
     "chalicelib.people.supporters.routes": ("clubs",),
     "chalicelib.office.bounces.routes": ("bounces",),

@@ -412,6 +412,10 @@ class AccountClosed(Refusal):
     """The account is closed or frozen."""
 
 
+class ShopStopped(Refusal):
+    """This shop gives and takes no points any more. Tell the customer: your points stay good in every other shop."""
+
+
 class EligibleExceedsPurchase(Refusal):
     """The eligible part is larger than the purchase."""
 
@@ -660,6 +664,34 @@ class CriteriaNotMet(Refusal):
     """A club is admitted when it meets every criterion."""
 
     status = 422
+
+
+class AlreadyInsolvent(Refusal):
+    """This shop is insolvent already, since another day."""
+
+
+class NotInsolvent(Refusal):
+    """This shop is not known to be insolvent."""
+
+
+class AlreadyWrittenOff(Refusal):
+    """What this shop owed is written off already."""
+
+
+class NothingOwed(Refusal):
+    """This shop owes nothing."""
+
+
+class AlreadyEnding(Refusal):
+    """This club ends already, on another day."""
+
+
+class NotEnding(Refusal):
+    """It is not known that this club ends."""
+
+
+class ClubEnded(Refusal):
+    """This club has ended."""
 
 
 class AlreadyThanked(Refusal):

@@ -61,6 +61,15 @@ def month(month: str, language: str) -> str:
     return f"{words(language)['months'][int(month[2:]) - 1]} 20{month[:2]}"
 
 
+def day(told: str, language: str) -> str:
+    """A date (YYYY-MM-DD) in words.
+
+    >>> day("2026-11-02", "de"), day("2026-11-02", "en")
+    ('2. November 2026', '2 November 2026')
+    """
+    return f"{int(told[8:])}{'.' if language == 'de' else ''} {month(told[2:4] + told[5:7], language)}"
+
+
 @cache
 def consent_texts() -> dict[str, dict[str, str]]:
     """What people are asked to agree to, by purpose: the text in each language, and its version."""

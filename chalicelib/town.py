@@ -71,6 +71,7 @@ for `silent_after` days; an application with which nothing went on for `stuck_af
 APPROVES = {
     "correction_cents": {"clerk": 10_000, "board": 500_000},
     "reversal_cents": {"clerk": 50_000, "board": 5_000_000},
+    "write_off_cents": {"board": 5_000_000},
 }
 """What each role may approve of a kind of proposal, in cents (docs/office.md)."""
 SEED = Origin()

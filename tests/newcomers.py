@@ -5,7 +5,9 @@ from typing import Any
 
 from chalicelib import records
 from chalicelib.callers import Caller, Hat, Role
+from chalicelib.clock import now
 from chalicelib.ledger import days
+from chalicelib.ledger.days import calendar_day
 from chalicelib.mail import book as mail
 from chalicelib.mail import returned
 from chalicelib.people.admissions import book as admissions
@@ -15,7 +17,7 @@ from chalicelib.people.invitations.values import Invitation
 from chalicelib.people.persons import book as persons
 from chalicelib.people.sessions import book as sessions
 from tests.office import notified, ses_event
-from tests.town import Reply, Town
+from tests.town import DAY_MS, Reply, Town
 
 IBAN = "DE89 3704 0044 0532 0130 00"
 OTHER_IBAN = "DE02120300000000202051"
@@ -111,6 +113,7 @@ def joined(town: Town, who: str, kind: str = "shop", **other: Any) -> str:
     return account
 
 
+TODAY, LATER = (calendar_day(now() + days * DAY_MS, "Europe/Berlin").isoformat() for days in (0, 9))
 CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("olga", "/invitations", {"kind": "shop", "name": "Laden von Anna"}),
     ("olga", "/invitations", None),
@@ -151,6 +154,13 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("olga", "/bounces/$join_bounce", None),
     ("olga", "/bounces/$join_bounce/ends", {"why": "Anna hat wieder Post"}),
     ("bodo", "/staff/$colleague/revocations", {"role": "auditor", "why": "Anna zieht um"}),
+    ("olga", "/shops/$join_shop/insolvencies", {"from": TODAY, "why": "Amtsgericht, Frau Anna"}),
+    ("olga", "/shops/$join_shop/insolvencies", None),
+    ("olga", "/shops/$join_shop/claims/de", None),
+    ("bodo", "/shops/$join_shop/insolvencies/withdrawals", {"why": "Anna hat verwechselt"}),
+    ("olga", "/clubs/$join_club/dissolutions", {"from": LATER, "why": "Anna war die Letzte"}),
+    ("olga", "/clubs/$join_club/dissolutions", None),
+    ("olga", "/clubs/$join_club/dissolutions/withdrawals", {"why": "Anna macht weiter"}),
     *(("olga", f"/{kind}s/$join_{kind}/departures", {"why": "Anna hört auf"}) for kind in ("shop", "club")),
 ]
 """A working call of each route by which shops and clubs join; `$join_shop` is what `prepared` calls `shop`."""

@@ -33,7 +33,7 @@ PARTS_AT_MOST = 200
 def tick() -> Tick:
     """Do all that is due; again at once, it does next to nothing."""
     book, made, done = town_book(), Tick(), _done()
-    for task in (_close, _count, _look, _lapse, _expire, _forget, _remind, _ask, _tell_clubs, _thank):
+    for task in (_close, _count, _look, _lapse, _expire, _forget, _remind, _ask, _end_clubs, _tell_clubs, _thank):
         try:
             done = task(book, done, made)
         except Refusal as no:
@@ -148,6 +148,16 @@ def _ask(_book: Book, done: Done, made: Tick) -> Done:
 
     made.asked, stuck = reminders.run()
     made.trouble += [f"ask: {proposal}" for proposal in stuck]
+    return done
+
+
+def _end_clubs(_book: Book, done: Done, made: Tick) -> Done:
+    """Clubs that dissolve, on their day."""
+    from chalicelib.people.dissolutions import book as dissolutions
+
+    for told in dissolutions.due():
+        dissolutions.ended(told)
+        made.ended += 1
     return done
 
 

@@ -8,7 +8,7 @@ class Tick:
     """What one tick did: accounts and days it closed, days it counted anew, holds it gave back, members whose value
     expired, what it noticed as unusual, records of persons that were past their time (`forgotten`), persons who were
     erased, applicants it reminded, what it found for the office's list (`looked`), mails that ask somebody to approve
-    (`asked`), mails that tell a club of its month (`told`) and those with its thanks.
+    (`asked`), mails that tell a club of its month (`told`) and those with its thanks, clubs whose last day came.
 
     `trouble` names what could not be done; the next tick tries it again.
     """
@@ -25,4 +25,5 @@ class Tick:
     told: int = 0
     thanked: int = 0
     looked: int = 0
+    ended: int = 0
     trouble: list[str] = field(default_factory=list)

@@ -41,7 +41,7 @@ def letter(  # noqa: PLR0913  a letter has so many parts
         "language": language,
         "address": envelope.address,
         "sender": envelope.sender,
-        "date": _day(envelope.day, language),
+        "date": told_day(envelope.day, language),
         "card": prints.stub(face, symbols.qr(face.register, "byte")),
         "paper": prints.told(face, symbols.qr(face.url)) if paper else None,
         "design": "light",
@@ -50,10 +50,10 @@ def letter(  # noqa: PLR0913  a letter has so many parts
     return typesetting.pdf("letter", data, tagged=True)
 
 
-def _day(day: date, language: str) -> str:
+def told_day(day: date, language: str) -> str:
     """A day as people write it; each language that has texts has its own way.
 
-    >>> _day(date(2026, 11, 2), "de"), _day(date(2026, 11, 2), "en")
+    >>> told_day(date(2026, 11, 2), "de"), told_day(date(2026, 11, 2), "en")
     ('2. November 2026', '2 November 2026')
     """
     month = typesetting.words(language)["months"][day.month - 1]

@@ -4,6 +4,7 @@ What to do after each answer is decided in `outcomes`; here it is done, until th
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -28,9 +29,9 @@ from chalicelib.ledger.outcomes import (
     Unmet,
     outcome,
 )
-from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, torn
+from chalicelib.ledger.stripes import Gather, lacking_budget, margin_share, room, state_for, torn
 from chalicelib.ledger.transaction import Draft, compose
-from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, commutative, unopened
+from chalicelib.ledger.values import Commutative, Envelope, Posting, Receipt, Sequenced, commutative, unopened
 from chalicelib.refusals import (
     AccountClosed,
     AlreadyReversed,
@@ -94,13 +95,16 @@ class Attempt:
         return compose(self.envelope, posting, Ground(states, watched, places, moment, self.book.names))
 
     def _place(self, account: str, posting: Posting) -> Place:
-        party = self.book.party_for_posting(account)
+        party = self._party(account, posting)
         seed = self.envelope.reference.get("till") if account == self.envelope.party else None
         first = crc32((seed or self.envelope.key).encode()) % party.stripes
         stripe = self.chosen.setdefault(account, first)
         margins = granted(posting, party)
         shares = {pocket: margin_share(margin, party.margin_stripes, stripe) for pocket, margin in margins.items()}
-        return Place(account, stripe, shares)
+        return Place(account, stripe, shares, party.state)
+
+    def _party(self, account: str, posting: Posting, anew: bool = False) -> Commutative:
+        return self.book.party_for_posting(account, anew, state_for(posting, account))
 
     def _settled(self, draft: Draft) -> Outcome | None:
         """The outcome of one draft, sent again unchanged while no answer comes; None when it is booked."""
@@ -144,26 +148,26 @@ class Attempt:
                 self._wait(self.patience.after_conflict())
             case StripeClosed(account):
                 self._again()
-                self._choose_active(account)
+                self._choose_able(account, posting)
             case Short():
                 self._find_room(answer, posting)
             case Contended():
                 self._wait(self.patience.after_conflict())
                 self._spread()
 
-    def _choose_active(self, account: str) -> None:
-        self.book.party_for_posting(account, anew=True)
-        active = [stripe.number for stripe in self.book.stripes(account) if stripe.state == ACTIVE]
-        if not active:
+    def _choose_able(self, account: str, posting: Posting) -> None:
+        party = self._party(account, posting, anew=True)
+        able = [stripe.number for stripe in party.parts if stripe.state == party.state]
+        if not able:
             raise AccountClosed
-        self.chosen[account] = active[int(self.book.chance() * len(active)) % len(active)]
+        self.chosen[account] = able[int(self.book.chance() * len(able)) % len(able)]
 
     def _find_room(self, short: Short, posting: Posting) -> None:
         """Another stripe, or headroom gathered on one; a read that was torn says nothing about the whole account."""
         account, needs = short.action.account, short.action.needs
         party = self.book.party_now(account)
         margins = granted(posting, party)
-        found = room(party.parts, needs, margins, party.margin_stripes)
+        found = room(party.parts, needs, margins, party.margin_stripes, state_for(posting, account))
         if found is None and not torn(party):
             raise lacking_budget(party, needs, margins) or _exhausted(account, posting)
         if isinstance(found, Gather):
@@ -175,15 +179,13 @@ class Attempt:
 
     def _gather(self, account: str, gather: Gather) -> None:
         """Move floor shares; whether it worked shows when the posting is sent again."""
-        try:
+        with suppress(wire.Cancelled, wire.Throttled, wire.Unsettled):
             self.book.line.call("TransactWriteItems", gather_request(account, gather, self.book.names))
-        except (wire.Cancelled, wire.Throttled, wire.Unsettled):
-            return
 
     def _spread(self) -> None:
         """After a conflict, another stripe of each party."""
         for account in self.chosen:
-            stripes = self.book.party_for_posting(account).stripes
+            stripes = self.book.party(account).stripes
             self.chosen[account] = int(self.book.chance() * stripes) % stripes
 
     def _again(self) -> None:

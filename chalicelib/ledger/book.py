@@ -20,7 +20,7 @@ from chalicelib.ledger.journal import Moment, moment_of, posting_id
 from chalicelib.ledger.opening import opened
 from chalicelib.ledger.tables import Names
 from chalicelib.ledger.transaction import terms_change
-from chalicelib.ledger.values import Commutative, Envelope, Posting, Receipt, Sequenced, Stripe
+from chalicelib.ledger.values import ACTIVE, Commutative, Envelope, Posting, Receipt, Sequenced, Stripe
 from chalicelib.refusals import AccountClosed, IdempotencyKeyReused, NotFound, Refusal, TryAgain
 
 REMEMBERED_SECONDS = 60.0
@@ -137,13 +137,13 @@ class Book:
         self._parties[account] = (self.clock() / 1000, known)
         return known
 
-    def party_for_posting(self, account: str, anew: bool = False) -> Commutative:
-        """The party a posting needs; refuses AccountClosed when it does not exist or takes no postings."""
+    def party_for_posting(self, account: str, anew: bool = False, state: str = ACTIVE) -> Commutative:
+        """The party a posting needs; refuses AccountClosed when it does not exist or takes no such posting."""
         try:
             known = self.party_now(account) if anew else self.party(account)
         except NotFound as none:
             raise AccountClosed from none
-        if known.state != "A":
+        if known.state != state:
             raise AccountClosed
         return known
 

@@ -47,17 +47,26 @@ def reopen(book: Book, account: str, given: Given = ()) -> bool:
     return _turn(book, account, ACTIVE, given)
 
 
-def _turn(book: Book, account: str, state: str, given: Given) -> bool:
+def marked(book: Book, account: str, state: str, terms: Mapping[str, Any], given: Given = ()) -> bool:
+    """Turn a commutative account to a state, active or closed, and give it these terms in the same moment.
+
+    False where what is `given` does not hold. Refuses NotFound, TryAgain.
+    """
     party = book.party_now(account)
     for _ in range(TRIES):
-        if party.state == state:
+        if (party.state, party.terms) == (state, terms):
             return True
-        request = {"TransactItems": [*reshaping.turned(party, state, book.names)["TransactItems"], *given]}
+        request = {"TransactItems": [*reshaping.turned(party, state, terms, book.names)["TransactItems"], *given]}
         done, known = upkeep.written(book, request), (party.state, party.stripes)
         party = book.party_now(account)
         if not done and known == (party.state, party.stripes):
             return False
     raise TryAgain
+
+
+def _turn(book: Book, account: str, state: str, given: Given) -> bool:
+    party = book.party_now(account)
+    return party.state == state or marked(book, account, state, party.terms, given)
 
 
 def _request(book: Book, now: Sequenced, state: str, noted: Given) -> dict[str, Any]:

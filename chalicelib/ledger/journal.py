@@ -13,7 +13,7 @@ from chalicelib.attributes import Item, item
 from chalicelib.ids import digest
 from chalicelib.ledger import days, purses, whereabouts
 from chalicelib.ledger.tables import Names, posting_key
-from chalicelib.ledger.values import Envelope, Leg, Posting, Purse, Sequenced, commutative, sequenced
+from chalicelib.ledger.values import ACTIVE, Envelope, Leg, Posting, Purse, Sequenced, commutative, sequenced
 from chalicelib.ledger.whereabouts import Spot
 
 ANY_MONTH = ""
@@ -34,11 +34,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Place:
-    """The stripe of a commutative account that a posting goes to, and the margin it may use beyond its floor."""
+    """The stripe of a commutative account that a posting goes to, the margin it may use beyond its floor, and in which
+    state the account must be."""
 
     account: str
     stripe: int
     margins: Mapping[str, int]
+    state: str = ACTIVE
 
 
 @dataclass(frozen=True)

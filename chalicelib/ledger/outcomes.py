@@ -63,7 +63,7 @@ class DayClosed:
 
 @dataclass(frozen=True)
 class StripeClosed:
-    """The stripe takes no postings any more, or was never there."""
+    """The stripe takes no postings any more, or was never there; or it was to be closed, and is not."""
 
     account: str
 
@@ -122,11 +122,16 @@ def _opens(action: Action) -> bool:
 
 def _stripe_outcome(draft: Draft, action: Action, found: Item | None) -> Outcome:
     now = values(found) if found else {}
-    if now.get("st") != ACTIVE:
+    if now.get("st") != _asked_state(action):
         return StripeClosed(action.account)
     if now["pc"] >= draft.day:
         return DayClosed()
     return Short(action)
+
+
+def _asked_state(action: Action) -> str:
+    """The state that a stripe must be in for an action on it."""
+    return str(values(action.request["Update"]["ExpressionAttributeValues"])[":st"])
 
 
 @dataclass

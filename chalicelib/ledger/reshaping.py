@@ -5,6 +5,7 @@ A stripe is closed together with the number of stripes falling: whoever reads th
 closed stripe holds stays there; its headroom can be moved like any other's.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.attributes import item
@@ -32,17 +33,18 @@ def closed(party: Commutative, number: int, names: Names) -> dict[str, Any]:
     return {"TransactItems": actions}
 
 
-def turned(party: Commutative, state: str, names: Names) -> dict[str, Any]:
-    """The transaction after which a whole account takes no postings any more, or takes them again."""
-    before = ACTIVE if state == CLOSED else CLOSED
+def turned(party: Commutative, state: str, terms: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The transaction after which a whole account takes no postings any more, or takes them again, with such terms."""
+    told = {":before": party.state, ":after": state, ":known": party.stripes, ":terms": terms}
     meta = {
         "TableName": names.balance,
         "Key": account_key(party.account, "META"),
-        "UpdateExpression": "SET st = :after",
+        "UpdateExpression": "SET st = :after, tm = :terms",
         "ConditionExpression": "st = :before AND n = :known",
-        "ExpressionAttributeValues": item({":before": before, ":after": state, ":known": party.stripes}),
+        "ExpressionAttributeValues": item(told),
     }
-    stripes = [_state(party.account, number, (before, state), names) for number in range(party.stripes)]
+    change = (party.state, state)
+    stripes = [_state(party.account, n, change, names) for n in range(party.stripes)] if state != party.state else []
     return {"TransactItems": [{"Update": meta}, *stripes]}
 
 

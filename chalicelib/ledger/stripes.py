@@ -10,7 +10,7 @@ balances change by legs alone, and stay provable.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.ledger.values import ACTIVE, Commutative, Stripe
+from chalicelib.ledger.values import ACTIVE, CLOSED, Commutative, Posting, Stripe
 from chalicelib.pockets import split
 
 MOVES_AT_MOST = 90
@@ -40,30 +40,35 @@ def is_budget(name: str) -> bool:
     return name[0] == "K"
 
 
+def state_for(posting: Posting, account: str) -> str:
+    """The state in which an account takes a posting: active, but for one that clears what is left on a closed one."""
+    return CLOSED if account in posting.closed else ACTIVE
+
+
 def margin_share(margin: int, stripes: int, number: int) -> int:
     """The part of an account's margin that one stripe may use."""
     return split(margin, stripes)[number] if number < stripes else 0
 
 
 def room(
-    stripes: Sequence[Stripe], needs: Mapping[str, int], margins: Mapping[str, int], count: int
+    stripes: Sequence[Stripe], needs: Mapping[str, int], margins: Mapping[str, int], count: int, state: str = ACTIVE
 ) -> int | Gather | None:
     """The stripe that has the headroom asked for, or what to gather first, or None when the account has it nowhere.
 
     A posting's first try may use its stripe's share of the margin at once; here, where a stripe came short, headroom
-    goes first, in one place or gathered. A closed stripe takes no posting, but gives what it has. `count` stripes
-    share the margin.
+    goes first, in one place or gathered. A stripe of another `state` takes no posting, but gives what it has. `count`
+    stripes share the margin.
     """
     known = [stripe for stripe in stripes if _knows(stripe, needs)]
-    if not any(stripe.state == ACTIVE for stripe in known):
+    if not any(stripe.state == state for stripe in known):
         return None
     for granted in ({}, margins) if any(margins.values()) else ({},):
         spare = {stripe.number: _spares(stripe, needs, granted, count) for stripe in known}
-        active = _fullest_first({stripe.number: spare[stripe.number] for stripe in known if stripe.state == ACTIVE})
-        for number in active:
+        able = _fullest_first({stripe.number: spare[stripe.number] for stripe in known if stripe.state == state})
+        for number in able:
             if all(spare[number][pocket] >= need for pocket, need in needs.items()):
                 return number
-        if (gathered := _gathered(spare, active[0], needs, granted, count)) is not None:
+        if (gathered := _gathered(spare, able[0], needs, granted, count)) is not None:
             return gathered
     return None
 

@@ -142,7 +142,7 @@ def _stripe_actions(posting: Posting, ground: Ground) -> Iterator[Action]:
 
 def _stripe_update(place: Place, sums: Mapping[str, int], needs: Mapping[str, int], ground: Ground) -> dict[str, Any]:
     slots: dict[str, object] = {f":a{i}": amount for i, amount in enumerate(sums.values())}
-    slots |= {":st": ACTIVE, ":day": ground.moment.day}
+    slots |= {":st": place.state, ":day": ground.moment.day}
     conditions = ["st = :st", "pc < :day"]
     for i, (pocket, amount) in enumerate(needs.items()):
         conditions.append(f"{pocket}_av >= :n{i}")

@@ -54,8 +54,8 @@ class Posting:
     part; with `alone`, no second one of this kind may ever do so. `opens` are sequenced accounts that begin with this
     posting, with their terms; `new_terms` are other sequenced accounts' terms from this posting on. `budgets` are
     what it uses of an account's budgets, `{account: {name: units}}`; less than nothing is given back. What leaves an
-    account of `counted` counts as spent that day. `besides` are conditional writes to other rooms' records: all happen
-    with it, or nothing does.
+    account of `counted` counts as spent that day. `closed` are accounts that take no other posting any more. `besides`
+    are conditional writes to other rooms' records: all happen with it, or nothing does.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Posting:
     opens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     new_terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     alone: bool = False
+    closed: frozenset[str] = frozenset()
     besides: tuple[Mapping[str, Any], ...] = ()
 
 

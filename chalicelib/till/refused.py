@@ -17,6 +17,7 @@ CARD = (
     refusals.CardBlocked,
     refusals.CardReplaced,
     refusals.AccountClosed,
+    refusals.ShopStopped,
 )
 PURCHASE = (
     refusals.EligibleExceedsPurchase,

@@ -26,7 +26,7 @@ from chalicelib.refusals import (
     TryAgain,
 )
 from chalicelib.rules.book import town_rules
-from chalicelib.till import campaigns, decisions, rotating, terms
+from chalicelib.till import campaigns, decisions, rotating, stops, terms
 from chalicelib.till.cards import Card, Press
 from chalicelib.till.decisions import Counter
 from chalicelib.till.homes import to_the_pot
@@ -68,7 +68,8 @@ def with_card(shown: Shown, decide: Decide, pays: bool = False) -> Receipt:
             proof.forgive()
             raise
 
-    return book.once(shown.envelope, attempt)
+    with stops.told(shown.caller.party):
+        return book.once(shown.envelope, attempt)
 
 
 def _with_proof(decide: Decide, proof: Proof, pays: bool) -> Decide:

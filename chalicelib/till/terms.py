@@ -3,6 +3,7 @@
 member  {cards: {07: {st, club?, since?, to?, tell?, digital?, gen?}},   st: A active, B blocked, R replaced,
          club?, to?, from?, pin?, ask?, used?}                            N not handed out, M active, and joined `to`
 shop    {rates: {club, member}}, by its contract: basis points of the eligible amount (`rules` reads these)
+        insolvent: since which day, YYYY-MM-DD
 
 `since` is when a card left the active state (ms); `tell` is the holder's leave to name the club to shops; `digital` is
 a card that was never printed; `gen` counts the keys that its wallets had for a card. `pin`, `ask` and `used` are
@@ -23,6 +24,9 @@ STATES: dict[str, Literal["active", "blocked", "replaced", "not_issued"]] = {
     "M": "active",
 }
 REFUSED: dict[str, type[Refusal]] = {"B": CardBlocked, "R": CardReplaced, "N": CardNotIssued}
+
+
+INSOLVENT = "insolvent"
 
 
 class JoinedElsewhere(Exception):

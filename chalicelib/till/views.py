@@ -14,7 +14,7 @@ from chalicelib.till import shapes
 from chalicelib.till.returns.decisions import seller
 from chalicelib.town import Town
 
-PLAIN = {"transfer", "load", "expiry", "distribution", "correction"}
+PLAIN = {"transfer", "load", "expiry", "distribution", "correction", "write_off"}
 """Kinds that are no purchase: their legs tell all there is to tell."""
 
 

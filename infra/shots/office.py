@@ -57,6 +57,17 @@ def _shop(visit: Visit) -> None:
     visit.says("departure.shop")
     visit.shot("office-departure")
     visit.tap("close")
+    visit.part = "office_insolvency"
+    visit.tap("begin")
+    visit.says("begin.what")
+    visit.shot("office-insolvency")
+    visit.tap("close")
+    visit.page.goto(f"{_office(visit)}/#/club/{visit.stage.document['clubs'][0]['club']}")
+    visit.part = "office_dissolution"
+    visit.tap("begin")
+    visit.says("begin.what")
+    visit.shot("office-dissolution")
+    visit.tap("close")
 
 
 def _call(visit: Visit) -> None:

@@ -109,6 +109,8 @@ STOPS = {
     "office-shop": "office/src/pages/party.tsx",
     "office-till": "office/src/pages/tills.tsx",
     "office-departure": "office/src/pages/leaving.tsx",
+    "office-insolvency": "office/src/pages/insolvency.tsx",
+    "office-dissolution": "office/src/pages/dissolution.tsx",
     "office-trust": "office/src/pages/trust.tsx",
     "office-trail": "office/src/pages/trail.tsx",
     "office-looks": "office/src/pages/looks.tsx",

@@ -22,6 +22,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[KindName, Kind] = {
     "reversal": Kind(postings.reversal, postings.reverse),
     "correction": Kind(postings.correction, postings.correct),
+    "write_off": Kind(postings.write_off, postings.clear),
     "rules": Kind(settings.change, settings.make),
     "rules_withdrawal": Kind(settings.withdrawal, settings.withdraw),
 }

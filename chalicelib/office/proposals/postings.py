@@ -1,15 +1,19 @@
 """What postings a proposal would make: a wrong one is taken back, or value goes to where it belongs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chalicelib import config
 from chalicelib.ledger.book import town_book
+from chalicelib.ledger.journal import posting_id
 from chalicelib.ledger.values import Posting, commutative, sequenced
 from chalicelib.office.proposals import decisions
 from chalicelib.office.proposals.approvals import Approval
-from chalicelib.office.proposals.values import Correction, Preview, Reversal
+from chalicelib.office.proposals.values import Correction, Preview, Reversal, WriteOff
+from chalicelib.people.insolvencies import book as insolvencies
 from chalicelib.till.corrections import book as corrections
 from chalicelib.till.reversals import book as reversals
+from chalicelib.till.writeoffs import book as writeoffs
 
 
 def reversal(body: Reversal) -> Preview:
@@ -30,6 +34,23 @@ def correction(body: Correction) -> Preview:
 def correct(body: Correction, approval: Approval) -> None:
     """Post the correction, under the proposal's own key; refuses as above and as `Approval.actions` does."""
     corrections.correct(approval.envelope, body.legs, approval.sealed)
+
+
+def write_off(body: WriteOff) -> Preview:
+    """What a write-off would move now; refuses as `writeoffs.would_write_off` does."""
+    return _shown(writeoffs.would_write_off(body.shop))
+
+
+def clear(body: WriteOff, approval: Approval) -> None:
+    """Write off, under the proposal's own key; refuses as above and as `Approval.actions` does."""
+    made = posting_id(approval.envelope.party, approval.envelope.key)
+
+    def sealed(posting: Posting) -> Posting:
+        once = insolvencies.writing_off(body.shop, made)
+        told = approval.sealed(posting)
+        return replace(told, besides=(*told.besides, once))
+
+    writeoffs.write_off(approval.envelope, body.shop, sealed)
 
 
 def _shown(posting: Posting) -> Preview:

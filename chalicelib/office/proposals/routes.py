@@ -14,7 +14,7 @@ routes = Routes(__name__, access.caller)
 KINDS = (
     *(refusals.NotFound, refusals.InvalidValue, refusals.UnknownPocket, refusals.AccountClosed),
     *(refusals.NotReversible, refusals.AlreadyReversed, refusals.AlreadyReturned, refusals.AlreadyJoined),
-    *(refusals.InsufficientBalance, refusals.BalanceLimitExceeded),
+    *(refusals.InsufficientBalance, refusals.BalanceLimitExceeded, refusals.NotInsolvent, refusals.NothingOwed),
     *(refusals.RuleStartsInPast, refusals.RuleOverlaps, refusals.RuleContradicts, refusals.RuleOutOfScope),
     *(refusals.RateTooHigh, refusals.VatDoesNotAddUp, refusals.RuleHasBegun),
 )
@@ -28,7 +28,7 @@ KINDS = (
     status=201,
     keyed=True,
     refuses=(*KINDS, refusals.NotAllowed, refusals.AboveLimit),
-    summary="Prepare what another of the staff is to approve: a reversal, a correction, a change of the rules",
+    summary="Prepare what another approves: a reversal, a correction, a write-off, a change of the rules",
 )
 def prepare(call: Call[ProposalBody]) -> Answer[ProposalView]:
     caller, body = human(call.caller), call.body

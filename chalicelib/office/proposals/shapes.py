@@ -12,6 +12,7 @@ from chalicelib.office.proposals.values import (
     RulesChange,
     RulesWithdrawal,
     State,
+    WriteOff,
 )
 from chalicelib.rules.asking import named
 from chalicelib.rules.shapes import Rules, Scope
@@ -46,6 +47,12 @@ class CorrectionBody(Shape):
     posting: PostingId | None = None
 
 
+class WriteOffBody(Shape):
+    """An insolvent shop, of which all that it owes is to be borne by the town's reserve."""
+
+    shop: AccountId
+
+
 class RulesBody(Shape):
     """A change of the town's or of one shop's rules; without `from`, as soon as can be once it is approved."""
 
@@ -66,12 +73,13 @@ class PlanBody(Shape):
 
     reversal: ReversalBody | None = None
     correction: CorrectionBody | None = None
+    write_off: WriteOffBody | None = None
     rules: RulesBody | None = None
     rules_withdrawal: RulesWithdrawalBody | None = None
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if sum(each is not None for each in (self.reversal, self.correction, self.rules, self.rules_withdrawal)) != 1:
+        if sum(getattr(self, name) is not None for name in PlanBody.model_fields) != 1:
             raise PydanticCustomError("invalid_value", "exactly one thing is to be done")
         return self
 
@@ -82,6 +90,8 @@ class PlanBody(Shape):
         if self.correction:
             legs = tuple(Shift(leg.source, leg.target, leg.pocket, leg.amount) for leg in self.correction.legs)
             return Correction(legs, self.correction.posting or "")
+        if self.write_off:
+            return WriteOff(self.write_off.shop)
         if self.rules:
             starts = milliseconds(self.rules.starts) if self.rules.starts else 0
             return RulesChange(self.rules.scope, starts, named(self.rules.rules))

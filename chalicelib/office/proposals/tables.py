@@ -18,6 +18,7 @@ from chalicelib.office.proposals.values import (
     Reversal,
     RulesChange,
     RulesWithdrawal,
+    WriteOff,
 )
 from chalicelib.till.corrections.decisions import Shift
 
@@ -25,6 +26,7 @@ SELF = "SELF"
 BODIES: Mapping[KindName, type[Body]] = {
     "reversal": Reversal,
     "correction": Correction,
+    "write_off": WriteOff,
     "rules": RulesChange,
     "rules_withdrawal": RulesWithdrawal,
 }

@@ -11,7 +11,7 @@ from chalicelib.callers import Role
 from chalicelib.till.corrections.decisions import Shift
 
 State = Literal["open", "approved", "refused", "withdrawn", "lapsed"]
-KindName = Literal["reversal", "correction", "rules", "rules_withdrawal"]
+KindName = Literal["reversal", "correction", "write_off", "rules", "rules_withdrawal"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class Correction:
 
     legs: tuple[Shift, ...]
     posting: str = ""
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """What an insolvent shop owes is to be borne by the town's reserve."""
+
+    shop: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class RulesWithdrawal:
     number: int
 
 
-Body = Reversal | Correction | RulesChange | RulesWithdrawal
+Body = Reversal | Correction | WriteOff | RulesChange | RulesWithdrawal
 
 
 @dataclass(frozen=True)

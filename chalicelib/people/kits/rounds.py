@@ -91,7 +91,8 @@ def _send(said: Thanks, person: Person) -> None:
         "text": f"    {said.text}",
         "programme": town.programme,
         "link": links.mails(town.host),
+        "day": texts.day(said.day, person.language) if said.day else "",
     }
-    subject, text = texts.mail("thanks", person.language, **told)
+    subject, text = texts.mail(said.mail, person.language, **told)
     mail_id = f"thanks-{said.month}-{said.club[2:]}-{person.id[2:]}"
     mail.send(mail_id, [person.mail], subject, text, person.language)

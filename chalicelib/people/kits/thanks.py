@@ -2,6 +2,7 @@
 
 office   THANKS#<club>   <YYMM>   text at
 office   THANKS          <club>#<YYMM>   text at: until all who asked for it have it by mail (`rounds`)
+         <club>#<mail>-<YYMMDD>   at mail day: another mail that goes round, such as that the club ends
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from chalicelib import config, records
 from chalicelib.ledger.book import town_book
-from chalicelib.records import OFFICE
+from chalicelib.records import OFFICE, Action
 from chalicelib.refusals import AlreadyThanked
 
 KEPT_DAYS = 400
@@ -19,13 +20,15 @@ WAITING = "THANKS"
 
 @dataclass(frozen=True)
 class Thanks:
-    """What a club said, and when (server ms)."""
+    """What a club said, and when (server ms); `mail` is the text that brings it, `day` a date in it (YYYY-MM-DD)."""
 
     club: str
     name: str
     text: str
     at: int
     month: str
+    mail: str = "thanks"
+    day: str = ""
 
 
 def said(club: str, text: str) -> Thanks:
@@ -56,9 +59,26 @@ def waiting(until: int) -> list[Thanks]:
     made = []
     for stored in OFFICE.records(WAITING):
         club, _, month = stored["sk"].partition("#")
-        if stored["at"] <= until and (known := people.club(club)).charter.state == "live":
-            made.append(Thanks(club, known.name, stored["text"], stored["at"], month))
+        known, mail = people.club(club), str(stored.get("mail", "thanks"))
+        if stored["at"] <= until and (known.charter.state == "live" or mail != "thanks"):
+            said = stored.get("text", ""), stored["at"], month, mail, stored.get("day", "")
+            made.append(Thanks(club, known.name, *said))
     return made
+
+
+def goes_round(club: str, mail: str, day: str) -> Action:
+    """Part of a transaction: this mail goes to whoever supports a club and asked for its mails, once."""
+    told = {"at": town_book().clock(), "mail": mail, "day": day}
+    return OFFICE.put(WAITING, f"{club}#{mail}-{day}", told)
+
+
+def recalled(club: str, day: str) -> list[Action]:
+    """Part of a transaction: the mail that a club ends goes round no longer; where it did, the next one takes it
+    back."""
+    waits = f"{club}#club_ends-{day}"
+    if OFFICE.record(WAITING, waits):
+        return [OFFICE.put(WAITING, waits, {}, seconds=0)]
+    return [goes_round(club, "club_stays", day)]
 
 
 def sent(until: int) -> None:

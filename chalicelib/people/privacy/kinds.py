@@ -128,6 +128,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("office", "APPLIED", "", TRADE, TRADED, retention.LETTERS),
     Kind("office", "INVITATIONS", "", TRADE, TRADERS, retention.HANDOVERS),
     Kind("office", "DEPARTURES", "", TRADE, TRADED, retention.BOOKS),
+    Kind("office", "DISSOLUTIONS", "", TRADE, TRADED, retention.BOOKS),
+    Kind("office", "INSOLVENCIES", "", TRADE, TRADED, retention.BOOKS),
     Kind("office", "BATCHES", "", TRADE, TRADED, retention.VOUCHERS),
     Kind("office", "BATCH", "", TRADE, TRADED, retention.VOUCHERS),
     Kind("office", "BATCHKEY", "ORDER", TRADE, TRADED, retention.VOUCHERS),

@@ -1,9 +1,11 @@
 """The door to corrections: seen as they would be, and posted."""
 
+from dataclasses import replace
+
 from chalicelib.ledger import days
 from chalicelib.ledger.book import Book, States, town_book
 from chalicelib.ledger.purses import spendable
-from chalicelib.ledger.values import Envelope, Posting, Purse, Receipt, sequenced
+from chalicelib.ledger.values import ACTIVE, CLOSED, Envelope, Posting, Purse, Receipt, sequenced
 from chalicelib.refusals import InsufficientBalance, NotFound
 from chalicelib.rules.book import town_rules
 from chalicelib.till.corrections import decisions
@@ -43,8 +45,14 @@ def would_correct(shifts: Shifts, of: str = "") -> Posting:
         if sum(shift.amount for shift in shifts if shift.source == account) > spendable(purse, book.moment().month):
             raise InsufficientBalance
     for account in {each for shift in shifts for each in (shift.source, shift.target) if not sequenced(each)}:
-        book.party_for_posting(account)
+        book.party_for_posting(account, state=CLOSED if account in _ended(book, shifts) else ACTIVE)
     return _decided(book, shifts, states)
+
+
+def _ended(book: Book, shifts: Shifts) -> frozenset[str]:
+    """The clubs that ended and give what they hold: nobody else can move it any more."""
+    clubs = {shift.source for shift in shifts if shift.source[0] == "c"}
+    return frozenset(club for club in clubs if book.party_now(club).state == CLOSED)
 
 
 def _checked(book: Book, shifts: Shifts) -> None:
@@ -53,7 +61,8 @@ def _checked(book: Book, shifts: Shifts) -> None:
 
 def _decided(book: Book, shifts: Shifts, states: States) -> Posting:
     town = town_rules().at(book.clock())
-    return decisions.corrected(town, shifts, states, days.calendar_day(book.clock(), town.time_zone))
+    posting = decisions.corrected(town, shifts, states, days.calendar_day(book.clock(), town.time_zone))
+    return replace(posting, closed=_ended(book, shifts))
 
 
 def _members(shifts: Shifts) -> list[str]:

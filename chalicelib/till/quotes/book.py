@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.ledger.book import Book, town_book
 from chalicelib.ledger.values import ACTIVE, Sequenced, commutative
 from chalicelib.refusals import AccountClosed, CardUnknown, NotFound
-from chalicelib.till import campaigns, meetings, shown, terms
+from chalicelib.till import campaigns, meetings, shown, stops, terms
 from chalicelib.till.awards import Purchase
 from chalicelib.till.book import Redeem, paid_from
 from chalicelib.till.cards import Card
@@ -58,9 +58,13 @@ def _asks_pin(town: Town, counter: Counter, holder: Sequenced, read: Card, paid:
 
 
 def _open(book: Book, holder: Sequenced, made: Quote) -> Quote:
-    """Refuses AccountClosed where holder or shop takes no posting; in a club's place the pot is given its part."""
+    """Refuses AccountClosed where holder or shop takes no posting, ShopStopped where the shop is insolvent.
+
+    In a club's place the pot is given its part.
+    """
     if holder.state != ACTIVE:
         raise AccountClosed
     for account in {leg.account for leg in made.posting.legs if commutative(leg.account) and leg.account[0] != "c"}:
-        book.party_for_posting(account)
+        with stops.told(account):
+            book.party_for_posting(account)
     return made

@@ -5,6 +5,7 @@ from chalicelib.ledger.book import Book, States, town_book
 from chalicelib.ledger.values import Envelope, Posting, Receipt
 from chalicelib.refusals import NotFound, NotReturnable
 from chalicelib.rules.book import town_rules
+from chalicelib.till import stops
 from chalicelib.till.returns import decisions, trail
 from chalicelib.till.returns.decisions import Since
 from chalicelib.till.slips import ends as slips
@@ -36,7 +37,8 @@ def take_back(envelope: Envelope, made_id: str, purchase_cents: int | None) -> R
 
         return trail.take_back(book, envelope, award, decide)
 
-    return book.once(envelope, attempt)
+    with stops.told(envelope.party):
+        return book.once(envelope, attempt)
 
 
 def _own(book: Book, party: str, made_id: str) -> Receipt:

@@ -81,6 +81,7 @@ def _purchase(found: purchases.Purchase) -> PurchaseView:
         refusals.SlipLapsed,
         refusals.SlipWithdrawn,
         refusals.AccountClosed,
+        refusals.ShopStopped,
     ),
     summary="Take back a purchase or a part of it: award and payment, for everybody at once",
 )

@@ -21,7 +21,7 @@ from chalicelib.refusals import (
     TryAgain,
 )
 from chalicelib.rules.book import town_rules
-from chalicelib.till import campaigns, terms
+from chalicelib.till import campaigns, stops, terms
 from chalicelib.till.awards import Purchase
 from chalicelib.till.decisions import Counter
 from chalicelib.till.homes import Unread, home, posted, with_pot
@@ -71,7 +71,8 @@ def issue(envelope: Envelope, purchase: Purchase) -> Receipt:
 
         return book.once(envelope, lambda: book.post(envelope, [], decide))
 
-    return campaigns.within(shop, book.clock, attempt)
+    with stops.told(shop):
+        return campaigns.within(shop, book.clock, attempt)
 
 
 def claim_by_card(claim: Claim, card: str) -> Receipt:

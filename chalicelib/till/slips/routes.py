@@ -36,7 +36,7 @@ ENDED = (refusals.SlipClaimed, refusals.SlipReturned, refusals.SlipWithdrawn, re
     answer=IssuedView,
     status=201,
     keyed=True,
-    refuses=(*PURCHASE, refusals.FlatAward, refusals.InvalidValue, refusals.AccountClosed),
+    refuses=(*PURCHASE, refusals.FlatAward, refusals.InvalidValue, refusals.AccountClosed, refusals.ShopStopped),
     summary="Set a purchase's award aside for somebody without a card: a code to be printed, good for two weeks",
 )
 def issued(call: Call[SlipBody]) -> Answer[IssuedView]:

@@ -9,7 +9,9 @@ import { Loaded } from '../loaded.tsx'
 import { place, to } from '../route.ts'
 import { may } from '../staff.ts'
 import { Wide } from '../tables.tsx'
+import { Dissolution } from './dissolution.tsx'
 import { Pages } from './filters.tsx'
+import { Insolvency } from './insolvency.tsx'
 import { Kit } from './kit.tsx'
 import { Ends } from './leaving.tsx'
 import { t } from './partytexts.ts'
@@ -84,10 +86,18 @@ function One({ kind, id, one, again }: OneProps): JSX.Element {
         <Entries account={id} />
       </section>
       <Kit account={id} kind={kind} />
+      {kind === 'shop' ? (
+        <Insolvency shop={id} owes={owes(account)} done={again} />
+      ) : (
+        <Dissolution club={id} done={again} />
+      )}
       {may('clerk', 'board') ? <Ends kind={kind} account={id} done={again} /> : null}
     </>
   )
 }
+
+const owes = (account: Schemas['AccountView']): boolean =>
+  Object.values(account.balances).some((units) => units < 0)
 
 function Balances({ account }: { account: Schemas['AccountView'] }): JSX.Element {
   const lines = Object.entries(account.credit ?? {})
@@ -272,4 +282,5 @@ const KINDS = {
   reversal: 1,
   distribution: 1,
   expiry: 1,
+  write_off: 1,
 }

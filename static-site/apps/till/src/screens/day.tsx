@@ -111,6 +111,7 @@ const KINDS = [
   'return',
   'reversal',
   'correction',
+  'write_off',
   'slip',
   'claim',
   'load',

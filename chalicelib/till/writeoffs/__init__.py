@@ -1,0 +1,1 @@
+"""Write-offs: what an insolvent shop owes is borne by the town's reserve."""
