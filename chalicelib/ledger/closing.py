@@ -57,9 +57,9 @@ def marked(book: Book, account: str, state: str, terms: Mapping[str, Any], given
         if (party.state, party.terms) == (state, terms):
             return True
         request = {"TransactItems": [*reshaping.turned(party, state, terms, book.names)["TransactItems"], *given]}
-        done, known = upkeep.written(book, request), (party.state, party.stripes)
+        done, known = upkeep.written(book, request), (party.state, party.stripes, party.terms)
         party = book.party_now(account)
-        if not done and known == (party.state, party.stripes):
+        if not done and known == (party.state, party.stripes, party.terms):
             return False
     raise TryAgain
 

@@ -35,12 +35,12 @@ def closed(party: Commutative, number: int, names: Names) -> dict[str, Any]:
 
 def turned(party: Commutative, state: str, terms: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """The transaction after which a whole account takes no postings any more, or takes them again, with such terms."""
-    told = {":before": party.state, ":after": state, ":known": party.stripes, ":terms": terms}
+    told = {":before": party.state, ":after": state, ":known": party.stripes, ":were": party.terms, ":terms": terms}
     meta = {
         "TableName": names.balance,
         "Key": account_key(party.account, "META"),
         "UpdateExpression": "SET st = :after, tm = :terms",
-        "ConditionExpression": "st = :before AND n = :known",
+        "ConditionExpression": "st = :before AND n = :known AND tm = :were",
         "ExpressionAttributeValues": item(told),
     }
     change = (party.state, state)
