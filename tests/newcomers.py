@@ -6,7 +6,6 @@ from typing import Any
 from chalicelib import records
 from chalicelib.callers import Caller, Hat, Role
 from chalicelib.clock import now
-from chalicelib.ledger import days
 from chalicelib.ledger.days import calendar_day
 from chalicelib.mail import book as mail
 from chalicelib.mail import returned
@@ -148,7 +147,7 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("olga", "/clubs/$join_club/supporters", None),
     ("bodo", "/staff", {"mail": "neue.anna@example.org", "role": "auditor", "why": "Anna prüft"}),
     ("olga", "/staff", None),
-    ("olga", "/deputies", {"deputy": "$join_deputy", "from": "$join_today", "to": "$join_today"}),
+    ("olga", "/deputies", {"deputy": "$join_deputy", "from": TODAY, "to": LATER}),
     ("olga", "/deputies", None),
     ("olga", "/deputies/ends", {}),
     ("olga", "/bounces/$join_bounce", None),
@@ -182,7 +181,6 @@ def prepared(town: Town) -> dict[str, str]:
     return {
         "bounce": returned.listed(1)[0].id,
         "deputy": signs_in(town, "beate", "clerk", "operator"),
-        "today": days.calendar_day(town.book.clock(), town.book.zone).isoformat(),
         "shop": shop,
         "club": club,
         "code": code,

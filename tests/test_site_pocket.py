@@ -214,6 +214,7 @@ class TestInBothLanguages:
 
 OTHERS = (
     "audit_",
+    "deputy",
     "journal_",
     "invitation_",
     "welcome_",

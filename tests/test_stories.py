@@ -35,7 +35,7 @@ AT_A_DESK = {
     *("already_handed_out", "card_not_in_batch", "cards_not_made", "host_not_final", "prints_gone", "range_backwards"),
     *("line_in_use", "passkey_refused", "passkeys_not_here", "pin_changed", "reason_needed", "list_too_long"),
     *("already_insolvent", "not_insolvent", "already_written_off", "nothing_owed", "shop_stopped"),
-    *("already_ending", "not_ending", "club_ended"),
+    *("already_ending", "not_ending", "club_ended", "deputy_lacks_role"),
     *("own_proposal", "proposal_changed", "proposal_decided", "above_limit"),
 }
 """Refusals that people meet at a desk and not at a counter: printing, passkeys, the office. Other tests play them."""
