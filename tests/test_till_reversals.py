@@ -212,8 +212,8 @@ def test_a_reversal_is_its_posting_and_a_pointer_more_with_its_approval_beside(t
     town.book.line = line = CountingWire(town.book.line)
     digest = {"digest": asked.body["preview"]["digest"]}
     assert town.post(f"/proposals/{asked.body['id']}/approvals", digest, four_eyes.SECOND).status == 201
-    proposal, lists, trail, role = 1, 2, 2, 1
-    assert line.actions == 5 + proposal + lists + trail + role
+    proposal, lists, trail, role, mail_after = 1, 2, 2, 1, 2
+    assert line.actions == 5 + proposal + lists + trail + role + mail_after
 
 
 # What a shop took of a hold
