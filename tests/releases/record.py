@@ -17,7 +17,7 @@ from chalicelib import config
 from chalicelib.audits import book as audits
 from chalicelib.clockwork import book as clockwork
 from chalicelib.figures import book as figures
-from chalicelib.ledger import shelves
+from chalicelib.ledger import days, shelves
 from chalicelib.mail import book as mail
 from chalicelib.people import book as people
 from chalicelib.people import credentials, passes
@@ -74,6 +74,7 @@ def played(town: Town) -> dict[str, Any]:
     opened(town)
     ruled(town)
     traded(town)
+    wound_up(town)
     aged(town)
     replays = ended(town)
     by_itself(town)
@@ -93,13 +94,14 @@ def played(town: Town) -> dict[str, Any]:
 def opened(town: Town) -> None:
     furnish(town)
     town.opens_shop("butcher", stripes=2, points=900_000, points_grace=50_000)
+    town.opens_shop("grocer")
     for club in ("choir", "theatre"):
         town.opens_club(club)
     clubs: dict[str, str | None] = {"ben": "choir", "carl": None, "dora": "fc", "emil": "theatre"}
     for member, chosen in clubs.items():
         town.opens_member(member, chosen)
     town.registers_clubs()
-    for shop in ("bakery", "butcher"):
+    for shop in ("bakery", "butcher", "grocer"):
         contract, tax = Contract("2026-01-01", "17"), Tax("DE123456789")
         people.register_business(
             Business(town.accounts[shop], shop, contract, IBAN, tax, (PLACE,), (Till("t1", "b1", "left"),))
@@ -148,6 +150,16 @@ def traded(town: Town) -> None:
     happens(town, acts.join("carl", "dora"))
     happens(town, acts.back(bought, 400))
     happens(town, acts.distribution())
+
+
+def wound_up(town: Town) -> None:
+    """A shop that gave points becomes insolvent, and the reserve bears what it owes."""
+    happens(town, acts.scan("emil", 4000, "grocer"))
+    account, day = town.accounts["grocer"], days.calendar_day(town.book.clock(), town.book.zone).isoformat()
+    told, path = {"from": day, "why": "Amtsgericht"}, f"/shops/{account}/insolvencies"
+    stopped = four_eyes.signed_in(town, four_eyes.FIRST, lambda: town.post(path, told, four_eyes.FIRST))
+    assert stopped.status == 201, stopped
+    assert four_eyes.decided(town, {"write_off": {"shop": account}}).status == 201
 
 
 def aged(town: Town) -> None:
