@@ -141,3 +141,9 @@ def test_a_name_of_an_older_release_is_made_findable_by_the_sweep(town: Town) ->
     assert found("ams") == []
     sweep.swept()
     assert found("ams") == ["Anna Amsel"]
+
+
+@pytest.mark.parametrize("name", ["Uee", "Mueer", "0UEE0", "Øee"])
+def test_a_word_that_is_compared_already_stays_as_it_is(name: str) -> None:
+    (word,) = names.words(name)
+    assert names.words(word) == [word]

@@ -93,7 +93,7 @@ def words(text: str) -> list[str]:
     """
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_PLAIN)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return re.findall(r"\w+", re.sub("(?<=[aou])e", "", bare))
+    return re.findall(r"\w+", re.sub("(?<=[aou])e+", "", bare))
 
 
 def _begins(word: str) -> str:
