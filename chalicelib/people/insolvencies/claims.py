@@ -43,11 +43,10 @@ def pdf(told: Insolvency, language: str) -> bytes:
 def stated(told: Insolvency) -> list[Account]:
     """What the shop did in each pocket, month by month, up to its day; refuses TryAgain."""
     book, day = town_book(), decisions.book_day(told.since)
-    opened, last = book.party_now(told.account).opened, days.day_before(day, book.zone)[:4]
-    ends = []
-    for month, following in decisions.months(opened, last):
-        ends.append((month, past.balance_at(book, told.account, days.midnight(min(f"{following}01", day), book.zone))))
-    return decisions.stated(list(config.town().pockets), ends)
+    months = days.months_back(day[:4], book.party_now(told.account).opened)[::-1]
+    until = [*(f"{month}01" for month in months[1:]), day]
+    held = [past.balance_at(book, told.account, days.midnight(end, book.zone)) for end in until]
+    return decisions.stated(list(config.town().pockets), list(zip(months, held, strict=True)))
 
 
 def _after(told: Insolvency) -> Mapping[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,6 @@ def book_day(since: str) -> str:
     '261122'
     """
     return since[2:].replace("-", "")
-
-
-def months(first: str, last: str) -> list[tuple[str, str]]:
-    """All months (YYMM) from one to another, both with, each with the one that follows it.
-
-    >>> months("2611", "2701")
-    [('2611', '2612'), ('2612', '2701'), ('2701', '2702')]
-    """
-    begins, ends = (int(month[:2]) * 12 + int(month[2:]) - 1 for month in (first, last))
-    named = [f"{number // 12:02d}{number % 12 + 1:02d}" for number in range(begins, ends + 2)]
-    return list(pairwise(named))
 
 
 def stated(pockets: Sequence[str], ends: Sequence[tuple[str, Mapping[str, int]]]) -> list[Account]:
