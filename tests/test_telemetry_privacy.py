@@ -304,13 +304,8 @@ def test_no_line_tells_whom_it_was_about(guest: Guest, lines: io.StringIO) -> No
 def test_no_refusal_tells_what_was_wrong_with_whom(guest: Guest, lines: io.StringIO) -> None:
     public = [re.sub(r"{\w+}", "[^/]+", each.path[3:]) for each in app.operations if each.public]
     for call in CALLS:
-        assert guest.asks(call, **{NOTE: WHY}).status in (
-            200,
-            201,
-            400,
-            404,
-            409,
-        )  # 409: what it goes on from was refused
+        # 409: what it goes on from was refused as well.
+        assert guest.asks(call, **{NOTE: WHY}).status in (200, 201, 400, 404, 409)
         guest.town.tokens["thief"] = "a-token-of-anna"
         assert guest.asks(("thief", *call[1:])).status == 401 or any(re.fullmatch(each, call[1]) for each in public)
     assert guest.heard_in(lines.getvalue()) == []
