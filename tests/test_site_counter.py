@@ -174,6 +174,7 @@ def test_something_is_wrong_with_a_booking_and_the_office_s_answer_comes_to_the_
     tap(page, "Schließen")
     tab(page, "Tag")
     page.get_by_role("list", name="Heute").get_by_role("button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     tells(page, "Doch richtig.")
     tap(page, "Schließen")
     cases = paged.get("/cases?state=open", "clerk").body["cases"]

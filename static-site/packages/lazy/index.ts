@@ -1,1 +1,2 @@
 export { lazy } from './lazy.tsx'
+export { painted } from './painted.ts'

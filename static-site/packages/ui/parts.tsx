@@ -1,6 +1,6 @@
 /** The parts that all apps share: buttons that take one tap at a time, fields, sheets, notices. */
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 type Tone = 'quiet' | 'plain' | 'go' | 'alarm'
 
@@ -188,7 +188,7 @@ interface SheetProps {
 export function Sheet({ title, children, onClose, close }: SheetProps): JSX.Element {
   const frame = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = frame.current
     if (dialog && !dialog.open) dialog.showModal()
     return () => dialog?.close()

@@ -1,10 +1,10 @@
 /** The till's frame: which shop and till, whether the line is there, what waits; and one screen at a time. */
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { newer, online } from '#pwa'
 import { Busy, Button, Help, LanguageSwitch, Logo, Notice } from '#ui'
 import './till.css'
-import { lazy } from '#lazy'
+import { lazy, painted } from '#lazy'
 import { Counter } from './screens/counter.tsx'
 import { home, More } from './screens/more.tsx'
 import { Pairing } from './screens/pairing.tsx'
@@ -95,6 +95,22 @@ function Head(): JSX.Element {
   )
 }
 
+/** The tab that was tapped, until its screen is there. */
+const chosen = signal<Screen | undefined>(undefined)
+
+async function opened(name: Screen): Promise<void> {
+  chosen.value = name
+  await painted()
+  // Whoever tapped another one meanwhile is shown that one.
+  if (chosen.value !== name) return
+  batch(() => {
+    learning.value = false
+    home()
+    screen.value = name
+    chosen.value = undefined
+  })
+}
+
 const SCREENS: Record<Screen, ComponentType> = {
   counter: Counter,
   back: lazy(() => import('./screens/back.tsx').then((made) => made.Back)),
@@ -115,12 +131,8 @@ function Shown(): JSX.Element {
           <button
             key={name}
             type="button"
-            aria-current={screen.value === name ? 'page' : undefined}
-            onClick={() => {
-              learning.value = false
-              home()
-              screen.value = name
-            }}
+            aria-current={(chosen.value ?? screen.value) === name ? 'page' : undefined}
+            onClick={() => void opened(name)}
           >
             {t(`tab.${name}`)}
           </button>

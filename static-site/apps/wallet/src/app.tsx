@@ -1,12 +1,12 @@
 /** The wallet's frame: whose card, which part, and what is new. */
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { newer } from '#pwa'
 import { hinted, session } from '#session'
 import { Busy, Button, LanguageSwitch, Mark, Notice } from '#ui'
 import './wallet.css'
-import { lazy } from '#lazy'
+import { lazy, painted } from '#lazy'
 import { claim, looked, me, stale } from './me.ts'
 import { CardScreen } from './screens/card.tsx'
 import { t } from './texts.ts'
@@ -15,6 +15,8 @@ const PARTS = ['card', 'history', 'club', 'more'] as const
 export type Part = (typeof PARTS)[number]
 
 const part = signal<Part>('card')
+/** The tab that was tapped, shown before its part is. */
+const chosen = signal<Part>('card')
 /** A page within a part, such as `pin` in `/wallet/#/more/pin`. */
 export const page = signal<string | undefined>(undefined)
 const asked = (): string | undefined => /^\/p\/([0-9a-z]{16})$/i.exec(location.pathname)?.[1]?.toUpperCase()
@@ -46,8 +48,18 @@ const SCREENS: Record<Part, (props: object) => JSX.Element> = {
 
 function fromAddress(): void {
   const [name, within] = location.hash.slice(2).split('/')
-  part.value = PARTS.find((each) => each === name) ?? 'card'
-  page.value = within
+  batch(() => {
+    part.value = PARTS.find((each) => each === name) ?? 'card'
+    chosen.value = part.value
+    page.value = within
+  })
+}
+
+async function opened(name: Part): Promise<void> {
+  chosen.value = name
+  await painted()
+  // Whoever tapped another one meanwhile is shown that one.
+  if (chosen.value === name) location.hash = `/${name}`
 }
 
 export function App(): JSX.Element {
@@ -109,7 +121,16 @@ function Tabs(): JSX.Element {
   return (
     <nav class="tabs" aria-label={t('nav')}>
       {PARTS.map((name) => (
-        <a key={name} href={`/wallet/#/${name}`} aria-current={part.value === name ? 'page' : undefined}>
+        <a
+          key={name}
+          href={`/wallet/#/${name}`}
+          aria-current={chosen.value === name ? 'page' : undefined}
+          onClick={(tap) => {
+            if (tap.ctrlKey || tap.metaKey || tap.shiftKey) return
+            tap.preventDefault()
+            void opened(name)
+          }}
+        >
           {t(`tab.${name}`)}
         </a>
       ))}
