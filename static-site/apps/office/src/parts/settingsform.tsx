@@ -18,13 +18,16 @@ import {
   type Kind,
   kindsOf,
   many,
+  pointsPocket,
+  TOWN,
   unit,
   unread,
 } from './settingsdraft.ts'
+import { type Figure, More } from './settingsmore.tsx'
 import { t } from './settingstexts.ts'
 
 type Now = Schemas['RulesNow']
-const OF_A_POCKET: readonly Kind[] = ['limits', 'validity', 'transfers']
+const OF_A_POCKET: readonly Kind[] = ['limits', 'validity', 'transfers', 'margin']
 const SENDERS = ['member', 'shop', 'club'] as const
 
 export function Change({ scope, now }: { scope: string; now: Now }): JSX.Element {
@@ -151,10 +154,11 @@ function Fields(props: FieldsProps): JSX.Element {
         options={endable(scope, now).map((each) => [each.id, inLanguage(each.name)] as const)}
       />
     )
-  return <Campaign {...props} percent={figure('percent', t('percent'), 0, t('percent.hint'))} />
+  if (kind === 'campaign') return <Campaign {...props} figure={figure} />
+  return <More {...{ kind, within, draft, onDraft, wrongAt, figure }} />
 }
 
-function Campaign({ draft, onDraft, wrongAt, percent }: FieldsProps & { percent: JSX.Element }): JSX.Element {
+function Campaign({ scope, draft, onDraft, wrongAt, figure }: FieldsProps & { figure: Figure }): JSX.Element {
   const text = (field: string) => ({
     value: draft[field] ?? '',
     onValue: (said: string) => onDraft(field, said),
@@ -164,7 +168,7 @@ function Campaign({ draft, onDraft, wrongAt, percent }: FieldsProps & { percent:
     <>
       <Field label={t('name')} longest={60} {...text('name')} />
       <Field label={t('name.en')} longest={60} {...text('english')} />
-      {percent}
+      {figure('percent', t('percent'), 0, t('percent.hint'))}
       <Choice
         label={t('whom')}
         none={t('none')}
@@ -176,6 +180,10 @@ function Campaign({ draft, onDraft, wrongAt, percent }: FieldsProps & { percent:
         {...text('whom')}
       />
       <Field label={t('ends')} type="date" {...text('ends')} />
+      {figure('bears', t('campaign.bears'), 0, t('campaign.bears.hint'))}
+      {scope === TOWN
+        ? null
+        : figure('budget', t('budget'), pocket(pointsPocket()).decimals, t('budget.hint'))}
     </>
   )
 }
