@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.authenticator import Authenticator
 from tests.desks import BOARD, CLERK, DESK, SMALL, enters, fine, opens, proves, staffed
-from tests.four_eyes import prepares
+from tests.four_eyes import approves, prepares
 from tests.pages import faults, words
 from tests.signing import outbox, signs_in, told
 from tests.town import Town
@@ -121,6 +121,34 @@ def test_a_rate_changes_next_month_once_another_person_approved_it(
         midnight,
     )
     assert [fault for fault in said if "422" not in fault] == []  # the rate that contradicts
+
+
+def test_several_amounts_are_moved_at_once_by_keyboard_alone(page: Page, desk: Town, address: str) -> None:
+    say, said = says("de"), faults(page)
+    page.set_viewport_size(SMALL)
+    posting = desk.scans("anna", 3000, "bakery").body["posting"]["id"]
+    enters(page, desk, address, CLERK)
+    opens(page, address, f"correct/{posting}")
+    page.get_by_label(say["correct.how.correction"]).check()
+    more = page.get_by_role("button", name=say["correct.move.more"])
+    for _ in range(2):
+        more.press("Enter")
+    page.get_by_role("button", name=say["correct.move.out.of"].replace("{n}", "2")).press("Enter")
+    for n, (target, amount) in enumerate([("anna", "4,5"), ("fc", "2")], start=1):
+        row = page.get_by_role("region", name=say["correct.move"].replace("{n}", str(n)))
+        row.get_by_label(say["correct.from"]).select_option(desk.accounts["bakery"])
+        row.get_by_label(say["correct.to"]).select_option(desk.accounts[target])
+        expect(page.get_by_role("heading", name=say["effect.moves"])).to_be_hidden()
+        row.get_by_role("textbox", name=say["correct.amount"]).fill(amount)
+    expect(page.get_by_role("heading", name=say["effect.moves"])).to_be_visible()
+    fine(page)
+    before = {name: desk.balance(name) for name in ("bakery", "anna", "fc")}
+    page.get_by_label(say["plan.why"]).fill("Beides vertippt")
+    page.get_by_role("button", name=say["plan.go"]).press("Enter")
+    expect(page.get_by_text(say["approvals.own"])).to_be_visible()
+    assert approves(desk, mailed_link(desk).removeprefix("approve/")).status == 201
+    moved = {name: desk.balance(name) - held for name, held in before.items()}
+    assert (moved, desk.audit(), said) == ({"bakery": -650, "anna": 450, "fc": 200}, [], [])
 
 
 def test_too_much_is_said_at_the_amount_and_what_was_typed_stays(page: Page, desk: Town, address: str) -> None:
