@@ -812,7 +812,7 @@ class SignInAgain(Refusal):
 
 
 class ValueWouldBeLost(Refusal):
-    """Only this wallet leads to the card's value: move it or give it up first."""
+    """Nothing would lead to the card's value any more: move it or give it up first."""
 
 
 class TryAgain(Refusal):

@@ -98,8 +98,11 @@ def test_asked_again_the_first_answer_is_given_again(town: Town, carla: str) -> 
     assert town.get("/me/export", "carla").code == "not_found"
 
 
-def test_cards_are_blocked_if_asked_and_keep_their_value(town: Town, carla: str) -> None:
-    assert town.post("/me/erasures", {**YES, "cards": "block"}, "carla").status == 200
+def test_cards_are_blocked_if_asked_by_whoever_gives_up_what_is_on_them(town: Town, carla: str) -> None:
+    no = town.post("/me/erasures", {**YES, "cards": "block"}, "carla")
+    assert (no.status, no.code) == (409, "value_would_be_lost")
+    assert persons.person(carla).mail == MAIL
+    assert town.post("/me/erasures", {**YES, "cards": "block", "gives_up": True}, "carla").status == 200
     assert town.scans("carla", 1000, "bakery").code == "card_blocked"
     assert town.balance("carla") == 5000
 
@@ -234,7 +237,7 @@ def test_whichever_write_breaks_off_asking_again_completes_it(town: Town, carla:
     """Every try gets one write further, until nothing is left to do."""
     subject = Subject(carla, (town.accounts["carla"],), MAIL)
     tries = 0
-    while broken_off(town, 1, after, lambda: erasures.erase(subject, "block")):
+    while broken_off(town, 1, after, lambda: erasures.erase(subject, "block", gives_up=True)):
         tries += 1
         assert tries < 40, "a step is done again and again"
     assert tries >= 5

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.axe import violations
 from tests.holders import block_code
-from tests.pages import Film, faults, keys, pair, sign_in, types_code
+from tests.pages import Film, faults, keys, pair, sign_in, types_code, words
 from tests.test_site_till import STILL_MS
 from tests.town import Town
 
@@ -97,3 +98,27 @@ def test_the_stub_s_code_registers_a_printed_card(page: Page, paged: Town, addre
     page.get_by_role("button", name="Das ist meine Karte").click()
     expect(page.get_by_test_id("balance-points")).to_have_text("0")
     expect(page).to_have_url(f"{address}/wallet/")
+
+
+def test_an_erasure_asks_first_what_becomes_of_what_is_on_the_card(page: Page, paged: Town, address: str) -> None:
+    say = words("wallet_more")
+    held = paged.scans("anna", 3000, "bakery").status == 201 and paged.balance("anna")
+    sign_in(page, paged, address)
+    expect(page.get_by_test_id("balance-points")).to_be_visible()
+    page.goto(f"{address}/wallet/#/more/data")
+    page.get_by_role("button", name=say["erase"]).click()
+    expect(page.get_by_text(say["erase.worth.ask"])).to_be_visible()
+    expect(page.get_by_role("button", name=say["erase.yes"])).to_have_count(0)
+    assert violations(page) == []
+    page.get_by_role("button", name=say["erase.give"]).click()
+    expect(page.get_by_role("heading", name=words("wallet")["send"])).to_be_visible()
+    page.goto(f"{address}/wallet/#/more/data")
+    page.get_by_role("button", name=say["erase"]).click()
+    page.get_by_role("button", name=say["erase.keep"]).click()
+    page.get_by_role("switch", name=say["erase.block"]).click()
+    expect(page.get_by_role("button", name=say["erase.yes"])).to_be_disabled()
+    page.get_by_role("switch", name=say["erase.block"]).click()
+    assert violations(page) == []
+    page.get_by_role("button", name=say["erase.yes"]).click()
+    expect(page.get_by_label(words("wallet")["signin.mail"])).to_be_visible()
+    assert (paged.balance("anna"), paged.scans("anna", 3000, "bakery").status) == (held, 201)

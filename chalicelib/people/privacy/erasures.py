@@ -33,14 +33,16 @@ def erase(subject: Subject, cards: Cards, *, gives_up: bool = False, with_it: Se
     """Erase a person, or what is kept about an account that nobody registered; again is once.
 
     `with_it` is written with the mark, in one transaction. Refuses HandsOverFirst for whoever acts for others,
-    ValueWouldBeLost where nothing but a wallet leads to value and it is not given up, NotFound, TryAgain.
+    ValueWouldBeLost where nothing leads to value any more (its cards are blocked, or none was ever printed) and it is
+    not given up, NotFound, TryAgain.
     """
     known = erasure(subject.id)
     if known and (subject.registered or not known.done_at):
         return finished(known)
     _check_duties(subject.id)
     alone = theirs_alone(subject)
-    if not gives_up and any(map(stranded, alone)):
+    lost = worth if cards == "block" else stranded
+    if not gives_up and any(map(lost, alone)):
         raise ValueWouldBeLost
     return finished(_marked(Erasure(subject.id, town_book().clock(), cards, tuple(alone)), with_it))
 
@@ -64,6 +66,11 @@ def stranded(account: str) -> bool:
     """Whether nothing but a wallet leads to an account's value: no card of it was ever printed."""
     state = town_book().member(account)
     return decisions.stranded(state, [town_book().member(other) for other in state.terms.get("from", ())])
+
+
+def worth(account: str) -> bool:
+    """Whether an account holds any value: with its cards blocked, nobody is known who could get it."""
+    return any(purse.balance > 0 for purse in town_book().member(account).purses.values())
 
 
 def theirs_alone(subject: Subject) -> list[str]:

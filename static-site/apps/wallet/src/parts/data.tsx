@@ -3,10 +3,10 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { save } from '#files'
-import { amount, day, time } from '#i18n'
+import { day, time } from '#i18n'
 import { api } from '#session'
-import { Button, Notice, Sheet, Switch } from '#ui'
-import { forgotten } from '../me.ts'
+import { Button, Notice } from '#ui'
+import { Erase } from './erase.tsx'
 import { t, words } from './texts.ts'
 
 const FORMATS = { html: 'text/html', csv: 'text/csv', json: 'application/json' } as const
@@ -82,66 +82,4 @@ async function fetched(format: Format): Promise<string> {
     cursor = part.next ?? undefined
   } while (cursor)
   return JSON.stringify(parts.length === 1 ? parts[0] : parts, null, 1)
-}
-
-function Erase({ close }: { close: () => void }): JSX.Element {
-  const [found, setFound] = useState<Schemas['PreviewView']>()
-  const [wrong, setWrong] = useState<string>()
-  const [block, setBlock] = useState(false)
-  const [givesUp, setGivesUp] = useState(false)
-  useEffect(() => {
-    told(api.GET('/v1/me/erasures', {})).then(setFound, (failure) => setWrong(words(failure)))
-  }, [])
-  const erase = async (): Promise<void> => {
-    const body = {
-      confirm: true as const,
-      cards: block ? ('block' as const) : ('go_on' as const),
-      gives_up: givesUp,
-    }
-    try {
-      await told(api.POST('/v1/me/erasures', { body }))
-      forgotten()
-    } catch (failure) {
-      setWrong(words(failure))
-    }
-  }
-  const lost = (found?.accounts ?? []).filter((each) => each.only_wallet)
-  return (
-    <Sheet title={t('erase')} close={t('close')} onClose={close}>
-      {wrong ? <Notice tone="alarm">{wrong}</Notice> : null}
-      {found ? (
-        <>
-          <h3>{t('erase.goes')}</h3>
-          <ul>
-            {found.goes.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
-          <h3>{t('erase.stays')}</h3>
-          <ul>
-            {found.stays.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
-          {found.may ? null : <Notice tone="sun">{t('erase.first')}</Notice>}
-          <Switch label={t('erase.block')} hint={t('erase.block.hint')} on={block} onChange={setBlock} />
-          {lost.map((each) => (
-            <Switch
-              key={each.account}
-              label={t('erase.lost', {
-                amount: Object.entries(each.balances)
-                  .map(([name, units]) => amount(name, units))
-                  .join(', '),
-              })}
-              on={givesUp}
-              onChange={setGivesUp}
-            />
-          ))}
-          <Button wide tone="alarm" off={!found.may || (lost.length > 0 && !givesUp)} onTap={erase}>
-            {t('erase.yes')}
-          </Button>
-        </>
-      ) : null}
-    </Sheet>
-  )
 }

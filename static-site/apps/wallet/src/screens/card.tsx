@@ -9,7 +9,7 @@ import { code, STEP_MS, stepAt } from '#rotating'
 import { api } from '#session'
 import { cents, pocket, pockets } from '#town-facts'
 import { Button, Notice } from '#ui'
-import { request } from '../app.tsx'
+import { page, request } from '../app.tsx'
 import { looked, maker, me, oldKey, renewedKey, seenAt, stale, unkept } from '../me.ts'
 import { t } from '../texts.ts'
 
@@ -22,7 +22,16 @@ export function CardScreen(): JSX.Element {
   const holder = me.value?.holder
   if (!holder) return <Notice>{t('card.none')}</Notice>
   if (open === 'scan') return <Scan leave={() => setOpen(undefined)} />
-  if (open === 'send') return <Send leave={() => setOpen(undefined)} />
+  // `#/card/send` leads here from where an erasure asks what is to become of the value.
+  if (open === 'send' || page.value === 'send')
+    return (
+      <Send
+        leave={() => {
+          setOpen(undefined)
+          if (page.value) location.hash = '#/card'
+        }}
+      />
+    )
   return (
     <div class="stack">
       <h1 class="only-heard">{t('signin.title')}</h1>
