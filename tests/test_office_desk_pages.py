@@ -178,6 +178,31 @@ def test_a_caller_s_card_is_blocked_on_one_screen(page: Page, desk: Town, addres
     expect(page.get_by_label(say["who"])).to_be_focused()
 
 
+@pytest.mark.parametrize(("language", "size"), [("de", DESK), ("en", SMALL)], ids=["de", "en, 320 px"])
+def test_who_asks_for_it_is_erased_and_the_card_keeps_what_it_holds(
+    page: Page, desk: Town, address: str, language: str, size: dict[str, int]
+) -> None:
+    say, held = words("office_member", language), desk.balance("hannelore")
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    enters(page, desk, address, CLERK, language)
+    opens(page, address, "call")
+    looks(page, "weid han", language)
+    page.get_by_text(say["acts"]).click()
+    page.get_by_role("button", name=say["act.erase"]).click()
+    dialog = page.locator("dialog")
+    go = dialog.get_by_role("button", name=say["act.erase"])
+    expect(go).to_be_disabled()
+    dialog.get_by_label(say["erase.worth"]).select_option("go_on")
+    fine(page)
+    go.click()
+    expect(page.get_by_text(say["done.erase"])).to_be_visible()
+    expect(page.get_by_text("hannelore@example.org")).to_have_count(0)
+    expect(page.get_by_text(say["mail.none"], exact=True)).to_be_visible()
+    fine(page)
+    assert (desk.balance("hannelore"), held > 0) == (held, True)
+    assert desk.scans("hannelore", 1000, "bakery").status == 201
+
+
 def test_what_was_given_back_is_struck_out_and_the_audit_changes_nothing(page: Page, desk: Town, address: str) -> None:
     say, told = words("office_posting"), words("office_member")
     posting = desk.purchases["hers"]

@@ -9,12 +9,13 @@ import { town } from '#town-facts'
 import { Button, Choice, Field, Form } from '#ui'
 import { useAttempt, Wrong } from '../loaded.tsx'
 import { t as say } from '../texts.ts'
+import { Erase } from './erase.tsx'
 import { Letter } from './letter.tsx'
 import type { Told } from './member.tsx'
 import { t } from './membertexts.ts'
 
 type Simple = 'block' | 'unblock' | 'unlock' | 'unpin' | 'freeze' | 'close' | 'open'
-export type Deed = Simple | 'replace' | 'card' | 'letter' | 'club' | 'permit'
+export type Deed = Simple | 'replace' | 'card' | 'letter' | 'club' | 'permit' | 'erase'
 export interface Doing {
   deed: Deed
   /** The printed number of the card that it is about. */
@@ -32,8 +33,9 @@ export interface ActProps {
   stale: () => Promise<void>
 }
 
-/** Whether it can be meant: who is registered already needs no permission to. */
-export const needed = (deed: Deed, one: Told): boolean => deed !== 'permit' || one.holders.length === 0
+/** Whether it can be meant: who is registered needs no permission to be, and who is not is known to nobody. */
+export const needed = (deed: Deed, one: Told): boolean =>
+  (deed !== 'permit' || one.holders.length === 0) && (deed !== 'erase' || one.holders.length > 0)
 
 export function Act(props: ActProps): JSX.Element {
   const { deed } = props.doing
@@ -41,6 +43,7 @@ export function Act(props: ActProps): JSX.Element {
   if (deed === 'letter') return <Letter {...props} />
   if (deed === 'club') return <Club {...props} />
   if (deed === 'permit') return <Permit {...props} />
+  if (deed === 'erase') return <Erase {...props} />
   return <Plain {...props} deed={deed} />
 }
 

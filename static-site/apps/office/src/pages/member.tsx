@@ -173,7 +173,7 @@ function Person({ told: one, begin }: { told: Told; begin: Beginning }): JSX.Ele
         <details>
           <summary class="tap">{t('acts')}</summary>
           <div class="buttons">
-            {[...deeds, ...turns]
+            {[...deeds, ...turns, 'erase' as const]
               .filter((deed) => needed(deed, one))
               .map((deed) => (
                 <Begin key={deed} doing={{ deed }} begin={begin} />
