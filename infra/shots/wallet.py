@@ -71,11 +71,21 @@ def _parts(visit: Visit) -> None:
     visit.tap("tab.more", "link")
     visit.shot("wallet-more")
     for name in PAGES:
-        visit.tap(f"more.{name}")
-        visit.page.get_by_role("heading", name=visit.word(f"more.{name}")).wait_for()
-        visit.shot(f"wallet-{name}", english=name == "impact")
-        if name == "cards":
-            visit.page.locator(".list .line").first.click()
-            visit.shot("wallet-one-card")
-            visit.tap("close")
-        visit.page.get_by_role("button", name="←").click()
+        _part(visit, name)
+
+
+def _part(visit: Visit, name: str) -> None:
+    """One of the pages that are needed less often, with what opens on it."""
+    visit.tap(f"more.{name}")
+    visit.page.get_by_role("heading", name=visit.word(f"more.{name}")).wait_for()
+    visit.shot(f"wallet-{name}", english=name == "impact")
+    if name == "cards":
+        visit.page.locator(".list .line").first.click()
+        visit.shot("wallet-one-card")
+        visit.tap("close")
+    if name == "data":
+        visit.tap("erase")
+        visit.page.locator("dialog .button.wide").first.wait_for()
+        visit.shot("wallet-erase")
+        visit.tap("close")
+    visit.page.get_by_role("button", name="←").click()
