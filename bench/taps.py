@@ -19,7 +19,7 @@ from infra.shots.stage import Stage
 
 SLOWER = 6
 ROUNDS = 7
-SETTLED_MS = 1500
+SETTLED_MS = 400
 OUT_OF_SIGHT_MS = 2000
 WATCH = """() => { globalThis.taps = []
   new PerformanceObserver(list => taps.push(...list.getEntries().filter(each => each.interactionId)))

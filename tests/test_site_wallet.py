@@ -102,7 +102,8 @@ def test_the_stub_s_code_registers_a_printed_card(page: Page, paged: Town, addre
 
 def test_an_erasure_asks_first_what_becomes_of_what_is_on_the_card(page: Page, paged: Town, address: str) -> None:
     say = words("wallet_more")
-    held = paged.scans("anna", 3000, "bakery").status == 201 and paged.balance("anna")
+    assert paged.scans("anna", 3000, "bakery").status == 201
+    held = paged.balance("anna")
     sign_in(page, paged, address)
     expect(page.get_by_test_id("balance-points")).to_be_visible()
     page.goto(f"{address}/wallet/#/more/data")

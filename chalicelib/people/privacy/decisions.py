@@ -58,8 +58,13 @@ def nameless(terms: Mapping[str, Any], cards: Cards, now: int) -> dict[str, Any]
     return {**left, "cards": ended}
 
 
+def worth(state: Sequenced) -> bool:
+    """Whether an account holds any value: with its cards blocked, nobody is known who could get it."""
+    return any(purse.balance > 0 for purse in state.purses.values())
+
+
 def stranded(state: Sequenced, others: Sequence[Sequenced]) -> bool:
     """Whether an account's value could be reached by a wallet alone: no card of it or of `others` was ever printed."""
     kept = [card for each in (state, *others) for card in each.terms.get("cards", {}).values()]
     printed = [card for card in kept if not card.get("digital") and card["st"] in {"A", "B", "M"}]
-    return not printed and any(purse.balance > 0 for purse in state.purses.values())
+    return not printed and worth(state)

@@ -41,8 +41,7 @@ def erase(subject: Subject, cards: Cards, *, gives_up: bool = False, with_it: Se
         return finished(known)
     _check_duties(subject.id)
     alone = theirs_alone(subject)
-    lost = worth if cards == "block" else stranded
-    if not gives_up and any(map(lost, alone)):
+    if not gives_up and any(_lost(account, cards) for account in alone):
         raise ValueWouldBeLost
     return finished(_marked(Erasure(subject.id, town_book().clock(), cards, tuple(alone)), with_it))
 
@@ -68,9 +67,8 @@ def stranded(account: str) -> bool:
     return decisions.stranded(state, [town_book().member(other) for other in state.terms.get("from", ())])
 
 
-def worth(account: str) -> bool:
-    """Whether an account holds any value: with its cards blocked, nobody is known who could get it."""
-    return any(purse.balance > 0 for purse in town_book().member(account).purses.values())
+def _lost(account: str, cards: Cards) -> bool:
+    return decisions.worth(town_book().member(account)) if cards == "block" else stranded(account)
 
 
 def theirs_alone(subject: Subject) -> list[str]:

@@ -6,16 +6,14 @@ import { keyed, newKey, told } from '#api'
 import { grouped, shown } from '#cards'
 import { amount, money } from '#i18n'
 import { api } from '#session'
-import { pocket, pockets, town, units } from '#town-facts'
+import { pocket, town, units } from '#town-facts'
 import { Button, Field, Form, Notice } from '#ui'
 import { clubs, looked, me } from './me.ts'
 import { t, words } from './texts.ts'
-
-const ways: Record<string, string[]> = town.transfers
-const allowed = (name: string, whom: string): boolean => (ways[name] ?? []).includes(`member>${whom}`)
+import { allowed, sendable } from './ways.ts'
 
 export function Send({ leave }: { leave: () => void }): JSX.Element {
-  const mine = Object.keys(pockets).filter((name) => allowed(name, 'club') || allowed(name, 'member'))
+  const mine = sendable()
   const [name, setName] = useState(mine[0] ?? '')
   const [target, setTarget] = useState('')
   const [text, setText] = useState('')

@@ -4,9 +4,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { type Schemas, told } from '#api'
 import { amount } from '#i18n'
 import { api } from '#session'
-import { town } from '#town-facts'
 import { Busy, Button, Notice, Sheet, Switch } from '#ui'
-import { forgotten } from '../me.ts'
+import { forgotten, me } from '../me.ts'
+import { sendable } from '../ways.ts'
 import { t, words } from './texts.ts'
 
 type Preview = Schemas['PreviewView']
@@ -41,14 +41,11 @@ function held(found: Preview, only: (account: Preview['accounts'][number]) => bo
     .join(', ')
 }
 
+/** Whether any of it can be sent: from the account whose card this wallet shows, as "send" does. */
 const givable = (found: Preview): boolean =>
-  found.accounts.some(({ balances }) =>
-    Object.entries(balances).some(
-      ([name, units]) =>
-        units > 0 &&
-        ((town.transfers as Record<string, string[]>)[name] ?? []).some((way) => way.startsWith('member>')),
-    ),
-  )
+  found.accounts
+    .filter(({ account }) => account === me.value?.holder?.account)
+    .some(({ balances }) => sendable().some((name) => (balances[name] ?? 0) > 0))
 
 /** Spend it, give it away, or leave it: nothing is lost because nobody asked. */
 function Asked({ found, close, go }: { found: Preview; close: () => void; go: () => void }): JSX.Element {
