@@ -7,7 +7,8 @@ Its standard output is the function's log, whose bytes are counted; the figures 
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
@@ -56,18 +57,31 @@ def by_itself(play: Play) -> dict[str, Figures]:
     """What no caller asks for: a day's close on one stripe, a tick with nothing to do, a member's expiry."""
     book, shop = play.stand.book, play.counter.shop
     yesterday = days.later(book.moment().day, -1)
-    clockwork.tick()
     counted = {}
+    with by_day():
+        clockwork.tick()
     with metered() as meter:
         fence.close(book, shop, yesterday)
     counted["close"] = counted_by(meter)
-    with metered() as meter:
+    with by_day(), metered() as meter:
         clockwork.tick()
     counted["tick"] = counted_by(meter)
     later = replace(book, clock=lambda: clock.now() + EXPIRY_DAYS * DAY_MS)
     with metered() as meter:
         expiry.expire(later, days.months_back(later.moment().month, "0001")[1], ("points", "voucher"))
     return counted | {"expiry": counted_by(meter)}
+
+
+@contextmanager
+def by_day() -> Iterator[None]:
+    """At noon of the town's day, whenever this is measured: a tick asks for more by day than by night."""
+    book = town_book()
+    now, noon = book.clock, days.midnight(book.moment().day, book.zone) + DAY_MS // 2
+    book.clock = lambda: noon
+    try:
+        yield
+    finally:
+        book.clock = now
 
 
 def kept(play: Play) -> dict[str, Figures]:
@@ -89,7 +103,8 @@ def timed(play: Play, rounds: int) -> dict[str, Figures]:
         for name, call in play.calls().items():
             taken[name].append(_called_ms(call()))
         taken["close"].append(_ms(lambda: fence.close(book, other.club, yesterday)))  # noqa: B023  called at once
-        taken["tick"].append(_ms(clockwork.tick))
+        with by_day():
+            taken["tick"].append(_ms(clockwork.tick))
     taken |= people.timed(play, rounds)
     for _ in range(AUDITED):
         play.made(play.card("/scans", PURCHASE))
